@@ -1,0 +1,159 @@
+"""Every type that crosses a file: frozen, slotted dataclasses without behaviour beyond derived values.
+
+All offsets are Unicode code points into `Article.text`, half open: `article.text[start:end]`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+Matrix = NDArray[np.float32]
+"""Vectors, one a row: float32, shape (n, dim), each of unit length unless said otherwise."""
+
+Rows = NDArray[np.int64]
+"""Row numbers of a generation (articles, passages or sentences, as the name says)."""
+
+Mask = NDArray[np.bool_]
+"""One flag a row of a generation."""
+
+
+class Span(NamedTuple):
+    """A half-open range of code points of an article's text."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One news article: its text untouched, and what is known about it.
+
+    `path` is relative to the corpus, with forward slashes; `paths` names every file that holds this same text,
+    `path` first. `published` is None where the source states no date. `boilerplate` are the sorted, disjoint spans
+    that are part of the text but never indexed (syndication lines, bylines, sign-ups). `pages` are the offsets at
+    which the pages of a paged document start, empty for any other.
+    """
+
+    id: str
+    text: str
+    title: str
+    path: str
+    source: str | None = None
+    author: str | None = None
+    published: date | None = None
+    url: str | None = None
+    paths: tuple[str, ...] = ()
+    boilerplate: tuple[Span, ...] = ()
+    pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file, or a record of one, that could not be taken in, with the reason for the user."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Consecutive sentences of one article: the unit that is found and quoted. `sentences` are its sentences' spans.
+
+    Holds no boilerplate; `article.text[start:end]` is its text.
+    """
+
+    start: int
+    end: int
+    sentences: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question and everything that narrows it.
+
+    `as_of` is the day from which age is counted (None: the newest article's date); `use_age` False leaves age out
+    of the ranking. `since` and `until` are inclusive; with either, undated articles are left out.
+    """
+
+    text: str
+    k: int = 5
+    sources: tuple[str, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    as_of: date | None = None
+    use_age: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The best sentence of a passage, word for word."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One passage of an answer: rank 1 is the best, a higher score is better.
+
+    `row` is the passage's number within its generation, valid only there. `parts` says what each part of the
+    ranking gave to the score.
+    """
+
+    rank: int
+    score: float
+    row: int
+    article: Article
+    start: int
+    end: int
+    quote: Quote
+    parts: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The passage, word for word."""
+        return self.article.text[self.start : self.end]
+
+    @property
+    def page(self) -> int | None:
+        """The page (from 1) on which the quote starts, or None for an article without pages."""
+        if not self.article.pages:
+            return None
+        return sum(1 for start in self.article.pages if start <= self.quote.start) or 1
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """What a search found: the hits best first, and the signals from which confidence is computed.
+
+    `signals` never depend on the as-of date. `undated_left_out` counts the undated articles that a date filter hid.
+    `missing_terms` are the question's words that no candidate holds together; `also_searched` the spellings added.
+    """
+
+    hits: tuple[Hit, ...]
+    signals: dict[str, float]
+    missing_terms: tuple[str, ...] = ()
+    also_searched: tuple[str, ...] = ()
+    undated_left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class IndexInfo:
+    """What is known of the generation in use. `checked_at` is when a rebuild last found it up to date."""
+
+    generation: str
+    built_at: datetime
+    checked_at: datetime
+    articles: int
+    passages: int
+    sentences: int
+    oldest: date | None
+    newest: date | None
+    sources: tuple[tuple[str, int], ...]
+    manifest: dict[str, Any]
