@@ -1,0 +1,80 @@
+"""Markdown with YAML front matter: title, source, author, published or date, url. The text is what follows it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import yaml
+
+from index.articles import dates
+from index.articles.corpus import Limits, Unreadable
+from index.articles.decoding import decode
+from index.articles.draft import Draft
+from index.articles.metadata import clean, web_address
+from index.types import Span
+
+_FRONT = re.compile(r"---[ \t]*\r?\n(?P<yaml>(?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)")
+_OPENED = re.compile(r"---[ \t]*\r?\n[A-Za-z_][\w-]*[ \t]*:")
+_FIELD = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*:[ \t]+(.*\S)[ \t]*$", re.MULTILINE)
+_LONGEST_FRONT = 64_000
+# lines that are no prose: an image alone, a rule, a link's definition, a comment
+_NO_PROSE = re.compile(
+    r"^[ \t]*(?:!\[[^\]\n]*\]\([^)\n]*\)|\[!\[[^\n]*\)|(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}"
+    r"|\[[^\]\n]+\]:[ \t]*\S+[^\n]*|<!--[^\n]*?-->)[ \t]*\r?$",
+    re.MULTILINE,
+)
+
+
+def read(data: bytes, path: str, limits: Limits) -> Iterator[Draft]:
+    """The one article of a Markdown file. Raises Unreadable for front matter that is not YAML, or never ends."""
+    whole = decode(data)
+    fields, start = _front_matter(whole)
+    text = whole[start:]
+    yield Draft(
+        id=path,
+        text=text,
+        title=clean(fields.get("title")),
+        source=clean(fields.get("source")),
+        author=clean(fields.get("author")),
+        published=dates.stated(fields.get("published")) or dates.stated(fields.get("date")),
+        url=web_address(fields.get("url")),
+        unindexed=tuple(Span(*match.span()) for match in _NO_PROSE.finditer(text)),
+    )
+
+
+def _front_matter(text: str) -> tuple[dict[str, object], int]:
+    """The fields, and where the text starts: nothing and 0 where a file merely opens with a rule."""
+    if not text.startswith("---"):
+        return {}, 0
+    match = _FRONT.match(text[: _LONGEST_FRONT])
+    if match is None:
+        if _OPENED.match(text):
+            raise Unreadable("its front matter is not closed by a line ---")
+        return {}, 0
+    fields = _parsed(match["yaml"])
+    if fields is None:
+        return {}, match.end()
+    if not isinstance(fields, dict):
+        return {}, 0
+    known = {str(key).lower(): value for key, value in fields.items()}
+    return {key: value for key, value in known.items() if value not in ("", "~", "null")}, match.end()
+
+
+def _parsed(source: str) -> object:
+    try:
+        return _load(source)
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        reason = error
+    try:
+        # the commonest fault: a headline with a colon in it, not in quotes
+        return _load(_FIELD.sub(lambda m: f"{m[1]}: '{m[2].strip(chr(34)).replace(chr(39), chr(39) * 2)}'", source))
+    except (yaml.YAMLError, RecursionError, ValueError):
+        mark = getattr(reason, "problem_mark", None)
+        where = f" (line {mark.line + 2} of the file)" if mark is not None else ""
+        raise Unreadable(f"its front matter is not YAML{where}: put the value in quotes") from None
+
+
+def _load(source: str) -> object:
+    # BaseLoader builds strings, lists and mappings only: safer than SafeLoader, and a title "2024" stays a string
+    return yaml.load(source, Loader=yaml.BaseLoader)  # noqa: S506  see above

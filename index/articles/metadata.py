@@ -1,0 +1,52 @@
+"""Titles, names and addresses made fit to be shown. The text of an article never passes through here."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+_LONGEST = 300
+_DIRECTIONS = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+
+
+def clean(value: object) -> str | None:
+    """A field as one line without control, surrogate or direction-changing characters; None where nothing is left.
+
+    Takes what the formats hold: a string, a number, a list of names, or an object with a `name`.
+    """
+    if isinstance(value, dict):
+        value = value.get("name")
+    if isinstance(value, list | tuple):
+        names = [name for name in (clean(item) for item in value[:20]) if name]
+        value = ", ".join(names)
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    text = _DIRECTIONS.sub("", str(value)[: 10 * _LONGEST])
+    text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return shortened(text, _LONGEST) or None
+
+
+def shortened(text: str, longest: int) -> str:
+    """The text, or as many whole words of it as fit into `longest` characters, with an ellipsis."""
+    if len(text) <= longest:
+        return text
+    head = text[: longest - 1]
+    if not text[longest - 1].isspace() and " " in head:
+        head = head[: head.rindex(" ")]
+    return head.rstrip(" ,;:-–—") + "…"
+
+
+def web_address(value: object) -> str | None:
+    """The URL if it is plain http or https to a named host, else None: no user info, no character that hides another."""
+    if not isinstance(value, str):
+        return None
+    value = value.strip()
+    if len(value) > 2000 or not value.isprintable() or _DIRECTIONS.search(value) or re.search(r'[\s<>"\\]', value):
+        return None
+    try:
+        parts = urlsplit(value)
+        port_is_valid = parts.port is None or parts.port > 0
+    except ValueError:
+        return None
+    plain = parts.scheme in ("http", "https") and "@" not in parts.netloc and bool(parts.hostname)
+    return value if plain and port_is_valid else None
