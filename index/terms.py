@@ -12,7 +12,7 @@ import unicodedata
 from binascii import crc32
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from itertools import chain
 from typing import Any
 
@@ -73,7 +73,7 @@ def fold(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
-@cache
+@lru_cache(maxsize=2**17)
 def _word(surface: str) -> str:
     """A token in one spelling, not yet stemmed."""
     if surface in _UNITED_STATES:
@@ -88,7 +88,7 @@ def _word(surface: str) -> str:
     return _NUMBER_WORDS.get(word, word)
 
 
-@cache
+@lru_cache(maxsize=2**17)
 def _term(surface: str) -> str:
     word = _word(surface)
     return word if word[:1].isdigit() else _stem(word)
@@ -126,9 +126,11 @@ _SHIFT = 8
 
 
 class _Packed(dict[str, int]):
-    """Token -> hash << 8 | kinds; 0 for a stop word."""
+    """Token -> hash << 8 | kinds; 0 for a stop word. Starts afresh at half a million tokens."""
 
     def __missing__(self, surface: str) -> int:
+        if len(self) >= 2**19:
+            self.clear()
         word = _word(surface)
         packed = 0 if word in STOP_WORDS else crc32(_term(surface).encode()) << _SHIFT | _kind(surface, word)
         self[surface] = packed

@@ -24,6 +24,8 @@ ONE_SENTENCE = [
     "The court heard Roe v. Wade again.",
     "He paused ... and then went on.",
     "Yahoo! said on Monday that it would sell.",
+    "►J.K. Rowling and E. I. du Pont were named.",
+    "Doors are open from 7:30 a.m. – 8:30 p.m.",
     "Ships passed the strait (see Fig. 3) at night.",
 ]
 
@@ -138,3 +140,8 @@ def test_sentences_are_in_order_trimmed_and_hold_every_word(text):
         assert "\n\n" not in text[start:end]
         at = end
     assert not any(map(str.isalnum, text[at:]))
+
+
+def test_a_run_of_marks_is_split_in_linear_time():
+    assert len(sentence_spans("." * 200_000 + "x" + "! " * 200_000 + "End")) == 2
+    assert len(sentence_spans("He left. " + '?"' * 200_000 + "x")) == 2
