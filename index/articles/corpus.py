@@ -36,7 +36,7 @@ _ADVICE = {
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What is too large to be an article: bytes of a file, bytes of a line of .jsonl, folders below the corpus."""
+    """What is too large: the bytes of a file, the bytes of a line of .jsonl, the folders below the corpus."""
 
     max_file_bytes: int = 50_000_000
     max_line_bytes: int = 5_000_000
@@ -59,14 +59,14 @@ class Unreadable(Exception):
 def scan(corpus: Path, limits: Limits) -> tuple[list[CorpusFile], list[Skipped]]:
     """The article files of a folder and its subfolders, or the one file that `corpus` names, sorted by path.
 
-    Hidden files and folders are passed over in silence; whatever else is no article file is named with its reason.
-    Symbolic links below `corpus` are never followed. Raises CorpusError where `corpus` cannot be read at all.
+    Hidden files and folders are passed over in silence; whatever else is no article file is named with its
+    reason. Symbolic links below `corpus` are never followed. Raises CorpusError where it cannot be read.
     """
     try:
         info = corpus.stat()
     except (FileNotFoundError, NotADirectoryError):
         raise CorpusError(
-            f"there is no folder or file {corpus}: create it and put articles in, or name another with --corpus"
+            f"there is no folder or file {corpus}: put articles into it, or name another with --corpus"
         ) from None
     except (OSError, ValueError) as error:
         raise CorpusError(f"{corpus} cannot be read ({_why(error)}): name another with --corpus") from None
@@ -111,7 +111,9 @@ def _walk(corpus: Path, limits: Limits, files: list[CorpusFile], skipped: list[S
                 entries = list(listing)
         except OSError as error:
             if not folder:
-                raise CorpusError(f"{corpus} cannot be read ({_why(error)}): name another with --corpus") from None
+                raise CorpusError(
+                    f"{corpus} cannot be read ({_why(error)}): name another with --corpus"
+                ) from None
             skipped.append(Skipped(folder, _why(error)))
             continue
         for entry in entries:
@@ -119,7 +121,7 @@ def _walk(corpus: Path, limits: Limits, files: list[CorpusFile], skipped: list[S
                 continue
             path = f"{folder}/{entry.name}" if folder else entry.name
             if not path.isprintable():
-                # lone surrogates stand for bytes that are not UTF-8; neither they nor control characters can be shown
+                # lone surrogates stand for bytes that are not UTF-8
                 shown = "".join(c if c.isprintable() else "\ufffd" for c in path)
                 skipped.append(Skipped(shown, "its name holds characters that cannot be shown: rename it"))
                 continue
@@ -159,7 +161,9 @@ def _take(
 
 def _open(corpus: Path, path: str) -> int:
     # O_NONBLOCK: opening a FIFO put in place of the file since the scan would wait for a writer for ever
-    last = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    last = (
+        os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    )
     if not corpus.is_dir():
         return os.open(corpus.resolve(), last)
     if os.open not in os.supports_dir_fd:
@@ -181,7 +185,11 @@ def _link(corpus: Path, path: str) -> str:
         inside = (corpus / path).resolve().is_relative_to(corpus.resolve())
     except (OSError, RuntimeError):
         inside = False
-    return "a symbolic link: only the file itself is read" if inside else "a symbolic link out of the folder: not followed"
+    return (
+        "a symbolic link: only the file itself is read"
+        if inside
+        else "a symbolic link out of the folder: not followed"
+    )
 
 
 def _kind(mode: int) -> str:

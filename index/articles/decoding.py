@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Callable
 
 from index.articles.corpus import Unreadable
 
@@ -15,17 +16,18 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SAMPLE = 100_000
-# C1 controls are what Windows punctuation becomes under the wrong encoding; no news text holds them
+# what single-byte punctuation becomes under the wrong encoding; no news text holds them
 _DAMAGE = re.compile("[\x00\x80-\x84\x86-\x9f\ufffd]")
-# 8-bit Western text: mostly ASCII, and what is not is typographic punctuation or a letter inside a Latin word
-_WESTERN = re.compile(rb"[\x20-\x7e\s\x80\x82-\x8c\x8e\x91-\x9c\x9e-\xff]*\Z")
+# signs of Eastern letters or Mac punctuation read as Western: a symbol or a capital inside a word
+_MISREAD = re.compile("[A-Za-z][^\\W\\d_]*(?:[\xa1-\xbf][a-z]|[a-z][À-ÖØ-Þ])|(?<=[a-z])[À-ÖØ-Þ]")
+_MOSTLY_ENGLISH = 0.05
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
-    """The text of a file: by its byte order mark, as UTF-8, as `declared`, or by detection. Raises Unreadable.
+    """The text of a file: by its byte order mark, as UTF-8, as `declared`, or by detection.
 
-    A byte order mark is not part of the text. Detection that is not sure, or whose text shows damage, is refused:
-    a file skipped with its reason can be mended, a garbled quote cannot be trusted.
+    A byte order mark is not part of the text. Raises Unreadable where detection is not sure, or its text
+    shows damage: a file skipped with its reason can be mended, a garbled quote cannot be trusted.
     """
     for mark, encoding in _MARKS:
         if data.startswith(mark):
@@ -66,4 +68,24 @@ def _detected(data: bytes) -> str | None:
     from charset_normalizer import from_bytes  # slow to import, and rarely needed
 
     best = from_bytes(data[:_SAMPLE]).best()
-    return best.encoding if best is not None else None
+    guess = str(best) if best is not None else ""
+    foreign = _share(guess, lambda c: not _is_latin(c))
+    if best is not None and foreign > 0.3 and not _DAMAGE.search(guess):
+        return best.encoding
+    # Latin letters: the detector cannot tell Western from Central European by a handful of accents (it reads
+    # Señor as Seńor), and so is believed only where the difference does not show, or the text is not English
+    western = _attempt(data[:_SAMPLE], "cp1252")
+    if western is None or _DAMAGE.search(western) or _MISREAD.search(western):
+        return None
+    if western == guess or _share(western, lambda c: not c.isascii()) < _MOSTLY_ENGLISH:
+        return "cp1252"
+    return None
+
+
+def _share(text: str, wanted: Callable[[str], bool]) -> float:
+    letters = [c for c in text if c.isalpha()]
+    return sum(map(wanted, letters)) / max(1, len(letters))
+
+
+def _is_latin(letter: str) -> bool:
+    return letter < "\u0250" or "\u1e00" <= letter < "\u1f00"

@@ -33,5 +33,5 @@ class Reader(Protocol):
     """The one function of a format's module, called `read`."""
 
     def __call__(self, data: bytes, path: str, limits: Limits) -> Iterator[Draft | Skipped]:
-        """The articles of one file in its order, and what of it was skipped. May raise anything: one file is lost."""
+        """The articles of one file in its order, and what of it was skipped; raises what it likes."""
         ...

@@ -1,4 +1,4 @@
-"""Markdown with YAML front matter: title, source, author, published or date, url. The text is what follows it."""
+"""Markdown with YAML front matter: title, source, author, published or date, url; the text follows it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _NO_PROSE = re.compile(
 
 
 def read(data: bytes, path: str, limits: Limits) -> Iterator[Draft]:
-    """The one article of a Markdown file. Raises Unreadable for front matter that is not YAML, or never ends."""
+    """The one article of a Markdown file; raises Unreadable for front matter that is broken."""
     whole = decode(data)
     fields, start = _front_matter(whole)
     text = whole[start:]
@@ -47,7 +47,7 @@ def _front_matter(text: str) -> tuple[dict[str, object], int]:
     """The fields, and where the text starts: nothing and 0 where a file merely opens with a rule."""
     if not text.startswith("---"):
         return {}, 0
-    match = _FRONT.match(text[: _LONGEST_FRONT])
+    match = _FRONT.match(text[:_LONGEST_FRONT])
     if match is None:
         if _OPENED.match(text):
             raise Unreadable("its front matter is not closed by a line ---")
@@ -68,7 +68,9 @@ def _parsed(source: str) -> object:
         reason = error
     try:
         # the commonest fault: a headline with a colon in it, not in quotes
-        return _load(_FIELD.sub(lambda m: f"{m[1]}: '{m[2].strip(chr(34)).replace(chr(39), chr(39) * 2)}'", source))
+        return _load(
+            _FIELD.sub(lambda m: f"{m[1]}: '{m[2].strip(chr(34)).replace(chr(39), chr(39) * 2)}'", source)
+        )
     except (yaml.YAMLError, RecursionError, ValueError):
         mark = getattr(reason, "problem_mark", None)
         where = f" (line {mark.line + 2} of the file)" if mark is not None else ""
@@ -76,5 +78,5 @@ def _parsed(source: str) -> object:
 
 
 def _load(source: str) -> object:
-    # BaseLoader builds strings, lists and mappings only: safer than SafeLoader, and a title "2024" stays a string
+    # BaseLoader builds strings, lists and mappings only: safer than SafeLoader, and a title "2024" stays one
     return yaml.load(source, Loader=yaml.BaseLoader)  # noqa: S506  see above

@@ -9,11 +9,11 @@ from index.types import Article, Skipped
 
 
 def merge(articles: Iterable[Article]) -> tuple[list[Article], list[Skipped]]:
-    """The articles in their order, each id and each text once, and the articles left out because their id was taken.
+    """The articles in their order, each id and each text once, and those left out because their id was taken.
 
-    The same text in several files is one article that names them all in `paths`, and takes from the later copies what
-    the first does not state; copies that state different sources, dates or addresses are different articles, as are
-    the records of one file. Only an identical text is the same text, and only an identical id the same id.
+    The same text in several files is one article that names them all in `paths`, and takes from the later
+    copies what the first does not state. Copies that state other sources, dates or addresses are different
+    articles, as are the records of one file.
     """
     kept: list[Article] = []
     by_id: dict[str, int] = {}
@@ -25,7 +25,9 @@ def merge(articles: Iterable[Article]) -> tuple[list[Article], list[Skipped]]:
             kept[same] = _joined(kept[same], article)
         elif article.id in by_id:
             taken = kept[by_id[article.id]].path
-            skipped.append(Skipped(article.path, f"the article id {article.id!r} is taken by another one in {taken}"))
+            skipped.append(
+                Skipped(article.path, f"the article id {article.id!r} is taken by another one in {taken}")
+            )
         else:
             by_id[article.id] = len(kept)
             by_text.setdefault(article.text, []).append(len(kept))

@@ -10,7 +10,7 @@ _DIRECTIONS = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2
 
 
 def clean(value: object) -> str | None:
-    """A field as one line without control, surrogate or direction-changing characters; None where nothing is left.
+    """A field as one line without control, surrogate or direction-changing characters, or None.
 
     Takes what the formats hold: a string, a number, a list of names, or an object with a `name`.
     """
@@ -22,7 +22,9 @@ def clean(value: object) -> str | None:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     text = _DIRECTIONS.sub("", str(value)[: 10 * _LONGEST])
-    text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    text = " ".join(text.split())
     return shortened(text, _LONGEST) or None
 
 
@@ -37,11 +39,16 @@ def shortened(text: str, longest: int) -> str:
 
 
 def web_address(value: object) -> str | None:
-    """The URL if it is plain http or https to a named host, else None: no user info, no character that hides another."""
+    """The URL if it is plain http or https to a host, without user info or hidden characters, else None."""
     if not isinstance(value, str):
         return None
     value = value.strip()
-    if len(value) > 2000 or not value.isprintable() or _DIRECTIONS.search(value) or re.search(r'[\s<>"\\]', value):
+    if (
+        len(value) > 2000
+        or not value.isprintable()
+        or _DIRECTIONS.search(value)
+        or re.search(r'[\s<>"\\]', value)
+    ):
         return None
     try:
         parts = urlsplit(value)

@@ -12,7 +12,7 @@ from index.types import Article, Skipped
 
 
 def read_file(corpus: Path, file: CorpusFile, limits: Limits) -> tuple[list[Article], list[Skipped]]:
-    """The articles of one file in its order, and what of it was skipped. Never raises for what a file holds."""
+    """The articles of one file in its order, and what of it was skipped; never raises for what it holds."""
     extension = PurePosixPath(file.path).suffix.lower()
     articles: list[Article] = []
     skipped: list[Skipped] = []
@@ -28,7 +28,9 @@ def read_file(corpus: Path, file: CorpusFile, limits: Limits) -> tuple[list[Arti
                 articles.append(_finished(item, file.path))
     except Unreadable as error:
         skipped.append(Skipped(file.path, str(error)))
-    except Exception as error:  # a parser may fail in any way on a damaged file, and one file must not stop a run
+    except (
+        Exception
+    ) as error:  # a parser may fail in any way on a damaged file, and one file must not stop a run
         skipped.append(Skipped(file.path, f"cannot be read as {extension} ({type(error).__name__})"))
     return articles, skipped
 
@@ -47,7 +49,7 @@ def _finished(draft: Draft, path: str) -> Article:
         title=title,
         path=path,
         source=clean(draft.source) or clean(found.source),
-        author=clean(draft.author),
+        author=clean(draft.author) or clean(found.author),
         published=draft.published or found.published,
         url=draft.url,
         paths=(path,),

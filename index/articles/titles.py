@@ -10,13 +10,15 @@ from index.types import Span
 
 _LONGEST_HEADLINE = 120
 _LONGEST_TITLE = 100
-# a full stop after a capital or a short capitalised word is an abbreviation more often than an end (U.S., Mr., Gen.)
-_SENTENCE = re.compile(r"^.*?(?<![A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})[.!?][\"”’')]*(?=\s+[\"“‘'(]?[A-Z0-9])")
+# after a capital or a short capitalised word (U.S., Mr., Gen.) a full stop is seldom the end of a sentence
+_SENTENCE = re.compile(
+    r"^.*?(?<![A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})[.!?][\"”’')]*(?=\s+[\"“‘'(]?[A-Z0-9])"
+)
 _MARKS = re.compile(r"^(?:#{1,6}\s+|>\s+|[*_]{1,3}(?=\S))|(?<=\S)[*_]{1,3}$|\s+#+$")
 
 
 def from_text(text: str, unindexed: Sequence[Span] = ()) -> str | None:
-    """The first line if it is a headline (short, not ended like a sentence), else the first sentence cut at a word.
+    """The first line if it is a headline (short, not ended like a sentence), else the first sentence, cut.
 
     Lines inside `unindexed` spans (bylines, dates) are passed over unless nothing else is there.
     """
