@@ -2,8 +2,9 @@
 
     python -m bench.sentences ARTICLES.jsonl [--show 20]
 
-Prints sentences, seconds, and which share of Newsdesk's borders between sentences a library lacks or has
-alone; `--show` samples them, to be judged by eye. `pip install blingfire pysbd sentencex syntok` brings all four.
+Prints sentences, seconds, and which share of Newsdesk's borders between sentences a library lacks or
+has alone; `--show` samples them, to be judged by eye. `pip install blingfire pysbd sentencex syntok` brings
+all four.
 """
 
 from __future__ import annotations

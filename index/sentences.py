@@ -3,10 +3,10 @@
 A small rule-based splitter in the manner of Grefenstette and Tapanainen (1994): a full stop ends a sentence
 unless the word before it or after it says otherwise.
 
-`bench/sentences.py` compares it with four libraries on 60,000 news sentences. syntok is nearest (it lacks 1% of
-these borders and has 5% more, mostly wrong: "Gov. | Kathy", "12. | Oklahoma"), in 10 times the time. blingfire
-is as fast, but cuts after list numbers and in "Why?" | Smith asked. pysbd (60 times as long) and sentencex (a
-sixth) lack 14 and 15% of the borders, those inside quotations, and set quotation marks apart.
+`bench/sentences.py` compares it with four libraries on 60,000 news sentences. syntok is nearest (it lacks 1%
+of these borders and has 5% more, mostly wrong: "Gov. | Kathy", "12. | Oklahoma"), in 10 times the time.
+blingfire is as fast, but cuts after list numbers and in "Why?" | Smith asked. pysbd (60 times as long) and
+sentencex (a sixth) lack 14 and 15% of the borders, those inside quotations, and set quotation marks apart.
 """
 
 from __future__ import annotations
