@@ -1,1 +1,1 @@
-"""Nearest sentences: one engine a file behind `base.VectorStore`; `exact` is the ground truth of the others."""
+"""Nearest sentences: one engine a file behind `base.VectorStore`; `exact` is the others' ground truth."""

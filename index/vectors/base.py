@@ -14,8 +14,8 @@ from index.types import Mask, Matrix, Rows
 class SentenceHits(NamedTuple):
     """The nearest sentences of one question, best first: equal-length arrays, at most k long, never padded.
 
-    `passages` and `sentences` are rows of the generation; `scores` inner products (float32, higher is better).
-    Equal scores are in the order of the sentence rows.
+    `passages` and `sentences` are rows of the generation; `scores` inner products (float32, higher is
+    better). Equal scores are in the order of the sentence rows.
     """
 
     passages: Rows
@@ -24,22 +24,33 @@ class SentenceHits(NamedTuple):
 
 
 class VectorStore(Protocol):
-    """Sentence vectors of one generation, searched by inner product. Holds no path and no text."""
+    """Sentence vectors of one generation, searched by inner product. Holds no path and no text.
+
+    A sentence has one score for a question: the same bits from every engine, from `search` and from `scores`,
+    whatever else is asked for. Any number of threads may search at once. A question of another dimension, or
+    one that is not finite, raises ValueError.
+    """
 
     @property
-    def dim(self) -> int: ...
+    def dim(self) -> int:
+        """The dimension of the vectors."""
+        ...
 
     def __len__(self) -> int:
         """How many sentences are stored."""
         ...
 
     def search(self, questions: Matrix, k: int, within: Mask | None = None) -> Sequence[SentenceHits]:
-        """The k nearest sentences of each question; `within` (one flag a passage) limits them before the top k."""
+        """The k nearest sentences of each question; `within` (a flag a passage) limits them before the top k.
+
+        An approximate engine may miss some of the k, never invents one, and scores those it finds exactly.
+        """
         ...
 
     def scores(self, question: Matrix, passages: Rows) -> tuple[Rows, NDArray[np.float32]]:
-        """The exact scores of every sentence of `passages` against one question, as (sentence rows, scores).
+        """The exact scores of every sentence of `passages` against one question: (sentence rows, scores).
 
-        Ordered by the given passages, each passage's sentences in text order.
+        `question` has the shape (dim,) or (1, dim). In the order of the given passages, then of the text; a
+        passage given twice is answered twice.
         """
         ...
