@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from index.types import Article, Hit, IndexInfo, Quote
+from bot import confidence
+from index.errors import UsageError
+from index.types import Article, Hit, IndexInfo, Query, Quote, Retrieval
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +60,48 @@ class Answer:
     def passages(self) -> tuple[Hit, ...]:
         """What is quoted: the candidates of an answer, nothing where nothing was found."""
         return self.candidates if self.answered else ()
+
+
+LONGEST_QUESTION = 2000
+"""Characters: what a Discord message holds. More is a pasted text, not a question."""
+
+
+def checked_question(text: str) -> None:
+    """Raise UsageError for what is no question: nothing, no letter or digit, far too long."""
+    if not text.strip():
+        raise UsageError("the question is empty: write one in quotation marks")
+    if not any(c.isalnum() for c in text):
+        raise UsageError("the question has no word in it: write one with letters or digits")
+    if len(text) > LONGEST_QUESTION:
+        raise UsageError(f"the question has {len(text)} characters, {LONGEST_QUESTION} are the most: shorten it")
+
+
+def answer_of(query: Query, found: Retrieval, info: IndexInfo, threshold: float | None) -> Answer:
+    """The answer that these hits make: quoted where the confidence reaches the threshold, else "not found"."""
+    sure = confidence.of(found.signals) if found.hits else 0.0
+    answered = bool(found.hits) and sure >= (confidence.THRESHOLD if threshold is None else threshold)
+    return Answer(
+        question=query.text,
+        answered=answered,
+        confidence=sure,
+        candidates=found.hits,
+        not_found=None if answered else _not_found(query, found),
+        filters=Filters(query.since, query.until, query.sources),
+        also_searched=found.also_searched,
+        undated_left_out=found.undated_left_out,
+        index=info,
+    )
+
+
+def _not_found(query: Query, found: Retrieval) -> NotFound:
+    if not found.hits:
+        filtered = query.sources or query.since or query.until
+        reason = "No article passes the filters." if filtered else "Nothing in the articles shares anything with the question."
+        return NotFound(reason, found.missing_terms, None)
+    best = found.hits[0]
+    if found.missing_terms:
+        words = ", ".join(found.missing_terms)
+        reason = f"No passage brings these words together with the rest of the question: {words}."
+    else:
+        reason = "The articles touch on this, but no passage seems to answer it."
+    return NotFound(reason, found.missing_terms, Closest(best.article, best.quote))

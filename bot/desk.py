@@ -8,40 +8,134 @@ A desk may be used from several threads at once. `refresh` moves it to a newer g
 
 from __future__ import annotations
 
-from bot.answer import Answer
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from bot import __version__
+from bot.answer import Answer, answer_of, checked_question
 from bot.settings import Settings
+from index import generation
+from index.articles import Limits, scan
+from index.builder import Plan, Summary, rebuild
+from index.encoders import load_encoder
+from index.encoders.base import Encoder
+from index.errors import CorpusError, IndexMismatch
+from index.intake import Progress
+from index.manifest import listing_of
+from index.opened import OpenGeneration, open_generation
+from index.retriever import Retriever
 from index.types import Article, IndexInfo, Query
+
+Notice = Callable[[str], None]
 
 
 class Desk:
     """Answers questions from one generation at a time."""
 
+    def __init__(self, settings: Settings, opened: OpenGeneration, encoder: Encoder) -> None:
+        self._settings = settings
+        self._encoder = encoder
+        self._current = (opened, Retriever(opened, encoder))
+        self._moving = threading.Lock()
+
     @classmethod
-    def open(cls, settings: Settings, *, verify: bool = False) -> Desk:
-        """Open the current generation; `verify` checks every file's hash first (a long-running process should)."""
-        raise NotImplementedError
+    def open(cls, settings: Settings, *, verify: bool = False, corpus: Path | None = None, notice: Notice = lambda _: None) -> Desk:
+        """Open the current generation; `verify` checks every file's hash first (a long-running process should).
+
+        With `corpus`, an index of another corpus is refused. Raises IndexUnavailable and ModelError.
+        """
+        opened = open_generation(settings.index, every_hash=verify)
+        try:
+            if corpus is not None and str(corpus.resolve()) != opened.manifest.corpus:
+                raise IndexMismatch(
+                    f"{settings.index} was built from {opened.manifest.corpus}, not from {corpus}: "
+                    f"run `newsdesk rebuild --corpus {corpus}`, or name that corpus's index with --index"
+                )
+            encoder = encoder_of(settings, notice)
+            _check_model(settings, opened, encoder)
+        except BaseException:
+            opened.close()
+            raise
+        return cls(settings, opened, encoder)
 
     @property
     def info(self) -> IndexInfo:
         """What is known of the generation in use."""
-        raise NotImplementedError
+        return self._current[0].info
 
     def ask(self, query: Query) -> Answer:
         """The answer to one question. Raises UsageError for a question that is none, or an unknown source."""
-        raise NotImplementedError
+        checked_question(query.text)
+        opened, retriever = self._current
+        return answer_of(query, retriever.search(query), opened.info, self._settings.threshold)
 
     def article(self, article_id: str) -> Article | None:
         """The article of that id, or None."""
-        raise NotImplementedError
+        return self._current[0].catalog.article(article_id)
 
     def articles(self) -> list[Article]:
         """Every article, in corpus order."""
-        raise NotImplementedError
+        return self._current[0].catalog.articles()
+
+    def notices(self) -> list[str]:
+        """What the user should know before reading an answer: that the articles have changed since the index."""
+        manifest = self._current[0].manifest
+        try:
+            files, _ = scan(Path(manifest.corpus), limits_of(self._settings))
+        except (CorpusError, OSError):
+            return [f"The articles in {manifest.corpus} cannot be seen; answers come from the index of {manifest.built_at[:10]}."]
+        if listing_of(files) == manifest.listing:
+            return []
+        changed = len(set(files) ^ set(self._current[0].catalog.files()))
+        return [f"{manifest.corpus} has changed since the index was built ({changed} files added, removed or edited): run `newsdesk rebuild`."]
 
     def refresh(self) -> bool:
-        """Move to the newest generation if there is one; True if so. Questions under way end on the old one."""
-        raise NotImplementedError
+        """Move to the newest generation if there is one; True if so. Questions under way end on the old one.
+
+        Raises IndexUnavailable where the newest cannot be used; the desk then goes on with the one it has.
+        """
+        with self._moving:
+            if generation.current_id(self._settings.index) == self.info.generation:
+                return False
+            opened = open_generation(self._settings.index, every_hash=True)
+            _check_model(self._settings, opened, self._encoder)
+            # the old one is not closed: a question may be using it, and it ends with its last reader
+            self._current = (opened, Retriever(opened, self._encoder))
+            return True
 
     def close(self) -> None:
         """Release the files."""
-        raise NotImplementedError
+        self._current[0].close()
+
+
+def limits_of(settings: Settings) -> Limits:
+    """The limits of reading a corpus, as set."""
+    return Limits(max_file_bytes=int(settings.max_file_mb * 1e6), max_line_bytes=int(settings.max_line_mb * 1e6), max_depth=settings.max_depth)
+
+
+def encoder_of(settings: Settings, notice: Notice, *, compile: bool = False) -> Encoder:
+    """The encoder of these settings; with `compile` it is compiled first where it is not yet."""
+    return load_encoder(settings.model, settings.data / "encoders", compile=compile, on_notice=notice)
+
+
+def build_index(settings: Settings, progress: Progress, notice: Notice, *, full: bool = False) -> Summary:
+    """Bring the index of these settings up to date."""
+    plan = Plan(
+        corpus=settings.corpus,
+        index=settings.index,
+        encoder=lambda: encoder_of(settings, notice, compile=True),
+        limits=limits_of(settings),
+        version=__version__,
+        full=full,
+    )
+    return rebuild(plan, progress)
+
+
+def _check_model(settings: Settings, opened: OpenGeneration, encoder: Encoder) -> None:
+    manifest = opened.manifest
+    if manifest.fingerprint != encoder.fingerprint or manifest.dim != encoder.dim:
+        raise IndexMismatch(
+            f"{settings.index} was built with the model {manifest.model}, not with {encoder.name} as it is now: "
+            "run `newsdesk rebuild`, or set EMBEDDING_MODEL to the model it was built with"
+        )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -156,4 +156,3 @@ class IndexInfo:
     oldest: date | None
     newest: date | None
     sources: tuple[tuple[str, int], ...]
-    manifest: dict[str, Any]

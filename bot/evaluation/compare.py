@@ -27,7 +27,7 @@ class Difference(NamedTuple):
 
     @property
     def verdict(self) -> str:
-        """Whether the interval leaves out zero: "better", "worse", or "unclear"; "same" where all is equal."""
+        """Whether the interval leaves out zero: "better" or "worse", else "unclear"; "same" if all is equal."""
         low, high = (-self.change.high, -self.change.low) if self.less_is_better else self.change[1:]
         if low > 0 or high < 0:
             return "better" if low > 0 else "worse"
@@ -35,7 +35,7 @@ class Difference(NamedTuple):
 
 
 class Moved(NamedTuple):
-    """An answerable question whose first right passage stands elsewhere now; rank 0: not among the first 20."""
+    """An answerable question whose first right passage stands elsewhere now (rank 0: not in the first 20)."""
 
     question: str
     now: int
@@ -44,7 +44,7 @@ class Moved(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What changed against an earlier run: every metric, and the questions won and lost, the largest move first."""
+    """What changed against an earlier run: every metric, and the questions that moved, the furthest first."""
 
     against: str
     differences: dict[str, Difference]

@@ -17,7 +17,7 @@ _SHOWN_MOVES = 10
 
 
 def table(scores: Scores) -> RenderableType:
-    """The scores with their 95% intervals: retrieval, each kind of question, each answer type, calibration, time."""
+    """The scores with their 95% intervals, as tables."""
     parts: list[RenderableType] = []
     if scores.counts[ANSWERABLE]:
         parts += [_retrieval(scores), _by_type(scores)]
@@ -40,8 +40,8 @@ def short_metric(name: str) -> str:
 
 
 def figure(value: float) -> str:
-    """A share as ".736", "1.000"; "-" for NaN."""
-    return "-" if value != value else f"{value:.3f}".removeprefix("0")
+    """A share in four characters, ".736" or "1.00"; "-" for NaN."""
+    return "-" if value != value else f"{value:.3f}".removeprefix("0")[:4]
 
 
 def signed(value: float) -> str:
@@ -73,7 +73,7 @@ def summary_lines(scores: Scores) -> list[str]:
 
 def _new_table(title: str, *columns: str) -> Table:
     made = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
-    made.add_column(columns[0])
+    made.add_column(columns[0], no_wrap=True)
     for column in columns[1:]:
         made.add_column(column, justify="right", no_wrap=True)
     return made
@@ -100,7 +100,7 @@ def _by_type(scores: Scores) -> Table:
 
 
 def _by_kind(scores: Scores) -> Table:
-    made = _new_table("unanswerable questions", "", "n", "AUROC", "answered all the same", "best threshold")
+    made = _new_table("unanswerable questions", "", "n", "AUROC", "false answers", "best threshold")
     for kind in (*scores.counts, TOGETHER):
         if kind == ANSWERABLE or f"AUROC {kind}" not in scores.estimates:
             continue

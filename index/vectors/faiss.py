@@ -116,9 +116,14 @@ def build(vectors: Matrix, passage_of: Rows) -> FaissStore:
 
 def write(store: FaissStore, folder: Path) -> list[str]:
     """Write the vectors and their codes; returns the names of the files written."""
+    return [*exact.write(store.exact, folder), *write_codes(store, folder)]
+
+
+def write_codes(store: FaissStore, folder: Path) -> list[str]:
+    """Write only the codes, beside vectors that are in `folder` already (a build maps them from there)."""
     # Not faiss.write_index: Python's own file raises OSError with the reason where the disk is full.
     (folder / CODES).write_bytes(faiss.serialize_index(store.codes).data)
-    return [*exact.write(store.exact, folder), CODES]
+    return [CODES]
 
 
 def read(folder: Path, passage_of: Rows) -> FaissStore:

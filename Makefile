@@ -1,0 +1,52 @@
+# make ask q="How many prisoners of war were exchanged?"    set up, index seeds/, answer
+# make test                                                 set up, run the tests
+#
+# PYTHON       the Python to make .venv with (3.11 or later)
+# TORCH_INDEX  an index of CPU-only torch wheels, where the default one draws in CUDA (README, Install)
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+INDEX_ARGUMENT := $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX))
+
+export q
+
+.PHONY: ask chat rebuild discord test lint docs clean help
+
+help:
+	@sed -n '1,3p' Makefile; echo "also: chat rebuild discord lint docs clean"
+
+# torch first and alone: asked for as a dependency, its newest build would bring gigabytes of CUDA
+$(VENV)/installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(INDEX_ARGUMENT) torch==2.13.0
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/installed-dev: $(VENV)/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+# "not found" (1) is an answer, too
+ask: $(VENV)/installed
+	@$(BIN)/newsdesk ask "$$q" || test $$? -eq 1
+
+chat: $(VENV)/installed
+	@$(BIN)/newsdesk chat
+
+rebuild: $(VENV)/installed
+	@$(BIN)/newsdesk rebuild
+
+discord: $(VENV)/installed
+	@$(BIN)/newsdesk discord
+
+test: $(VENV)/installed-dev
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+clean:
+	rm -rf var

@@ -1,0 +1,5 @@
+"""`python -m bot` is `newsdesk`."""
+
+from bot.cli import main
+
+main()

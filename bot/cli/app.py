@@ -1,0 +1,154 @@
+"""The commands, their options and their help; what they do is imported only when they run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot import __version__
+
+app = typer.Typer(
+    name="newsdesk",
+    help="Ask a folder of news articles: verbatim quotes with their sources, or an honest \"not found\".",
+    epilog="Settings come from the environment or a .env file; .env.example lists them all.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+Index = Annotated[Path | None, typer.Option("--index", metavar="DIR", help="Folder of the index (default: var/index).")]
+Corpus = Annotated[Path | None, typer.Option("--corpus", metavar="DIR", help="Folder, or one file, of articles (default: seeds).")]
+Count = Annotated[int | None, typer.Option("-k", min=1, max=20, help="Passages to show (default: 5).")]
+Source = Annotated[list[str] | None, typer.Option("--source", metavar="NAME", help="Only this source; may be repeated.")]
+Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="Only articles of this day or later.")]
+Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Only articles of this day or earlier.")]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Count age from this day (default: the newest article's).")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show where each passage came from and each part of its score.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"newsdesk {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")] = False,
+) -> None:
+    """Options before the command."""
+
+
+def _settings(index: Path | None = None, corpus: Path | None = None, **others: Any) -> Any:  # noqa: ANN401  Settings, imported late
+    from dataclasses import replace
+
+    from bot.settings import load
+
+    given = {name: value for name, value in {"index": index, "corpus": corpus, **others}.items() if value is not None}
+    return replace(load(), **given)
+
+
+@app.command(epilog='Example: newsdesk ask "How many prisoners were exchanged?" --since 2026-02-01')
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in quotation marks.")],
+    k: Count = None,
+    source: Source = None,
+    since: Since = None,
+    until: Until = None,
+    as_of: AsOf = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    verbose: Verbose = False,
+    index: Index = None,
+    corpus: Corpus = None,
+) -> int:
+    """Answer one question with the best passages, word for word, each with its source."""
+    from bot.cli import ask as command
+
+    settings = _settings(index, corpus, k=k)
+    options = command.Options(tuple(source or ()), since, until, as_of, as_json=json, verbose=verbose)
+    return command.run(settings, question, options, corpus_given=corpus is not None)
+
+
+@app.command(epilog="In the chat, /help lists its commands; Ctrl-D leaves.")
+def chat(k: Count = None, index: Index = None, corpus: Corpus = None) -> int:
+    """Ask one question after another, with history, follow-ups and the articles at hand."""
+    from bot.cli import chat as command
+
+    return command.run(_settings(index, corpus, k=k), corpus_given=corpus is not None)
+
+
+@app.command(epilog="Example: newsdesk rebuild --corpus ~/articles")
+def rebuild(
+    full: Annotated[bool, typer.Option("--full", help="Read and encode everything anew.")] = False,
+    index: Index = None,
+    corpus: Corpus = None,
+) -> int:
+    """Bring the index up to date with the articles; only what has changed is encoded."""
+    from bot.cli import rebuild as command
+
+    return command.run(_settings(index, corpus), full=full)
+
+
+@app.command()
+def sources(index: Index = None, corpus: Corpus = None) -> int:
+    """List the sources with their articles, oldest and newest dates."""
+    from bot.cli import browse
+
+    return browse.sources(_settings(index, corpus), corpus_given=corpus is not None)
+
+
+@app.command(epilog="Example: newsdesk show outcome.md")
+def show(
+    article: Annotated[str, typer.Argument(help="An article's id, as answers and `sources` show it, or its path.")],
+    index: Index = None,
+    corpus: Corpus = None,
+) -> int:
+    """Print one article in full, with what is known about it."""
+    from bot.cli import browse
+
+    return browse.show(_settings(index, corpus), article, corpus_given=corpus is not None)
+
+
+@app.command("eval", epilog="Example: newsdesk eval questions/ --as-of none --run var/run.jsonl")
+def evaluate(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Holds articles.jsonl and questions.jsonl.")],
+    run: Annotated[Path | None, typer.Option("--run", metavar="OUT.jsonl", help="Write what was answered, question by question.")] = None,
+    report: Annotated[Path | None, typer.Option("--report", metavar="OUT.html", help="Write a page with plots and the worst misses.")] = None,
+    compare: Annotated[Path | None, typer.Option("--compare", metavar="RUN", help="Paired differences against an earlier run.")] = None,
+    as_of: Annotated[str, typer.Option("--as-of", metavar="question|newest|none", help="The day from which age counts.")] = "question",
+    index: Index = None,
+) -> int:
+    """Measure answers on a set of questions whose answers are known."""
+    from bot.cli import evaluate as command
+
+    return command.run(_settings(), folder, index, as_of=as_of, run_out=run, report=report, compare=compare)
+
+
+@app.command()
+def doctor(index: Index = None, corpus: Corpus = None) -> int:
+    """Check corpus, index, model, disk and versions; each failed check names what mends it."""
+    from bot.cli import doctor as command
+
+    return command.run(_settings(index, corpus))
+
+
+@app.command(epilog="Example: newsdesk ask ... --json > answer.json; newsdesk verify answer.json")
+def verify(
+    answer: Annotated[Path | None, typer.Argument(metavar="[ANSWER.json]", help="A saved answer: check that each quote is the span it claims to be.")] = None,
+    index: Index = None,
+    corpus: Corpus = None,
+) -> int:
+    """Check every stored passage against the article files, and every hash of the index."""
+    from bot.cli import verify as command
+
+    return command.run(_settings(index, corpus), answer)
+
+
+@app.command()
+def discord(index: Index = None, corpus: Corpus = None) -> int:
+    """Run the Discord bot (needs DISCORD_TOKEN)."""
+    from bot.cli import discord as command
+
+    return command.run(_settings(index, corpus))

@@ -1,0 +1,51 @@
+"""`newsdesk ask`: one question, one answer."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from datetime import date
+
+from bot.cli.opening import open_desk
+from bot.cli.status import FOUND, NOT_FOUND, say
+from bot.dates import as_of_day, first_day, last_day
+from bot.settings import Settings
+from index.types import Query
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What narrows the question and shapes the reply, as typed."""
+
+    sources: tuple[str, ...] = ()
+    since: str | None = None
+    until: str | None = None
+    as_of: str | None = None
+    as_json: bool = False
+    verbose: bool = False
+
+
+def run(settings: Settings, question: str, options: Options, *, corpus_given: bool) -> int:
+    """Print the answer; FOUND or NOT_FOUND."""
+    today = date.today()
+    query = Query(
+        text=question,
+        k=settings.k,
+        sources=options.sources,
+        since=first_day(options.since, today),
+        until=last_day(options.until, today),
+        as_of=as_of_day(options.as_of, today),
+    )
+    desk = open_desk(settings, corpus_given=corpus_given)
+    answer = desk.ask(query)
+    if answer.undated_left_out:
+        say(f"{answer.undated_left_out} undated articles were left out, since a date was asked for.")
+    if options.as_json:
+        from bot.render.json import render
+
+        print(render(answer))
+    else:
+        from bot.render.terminal import print_answer
+
+        print_answer(answer, sys.stdout, verbose=options.verbose)
+    return FOUND if answer.answered else NOT_FOUND

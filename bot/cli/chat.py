@@ -1,0 +1,141 @@
+"""`newsdesk chat`: one question after another at a prompt, with history, follow-ups and the articles at hand."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from bot.answer import Answer
+from bot.cli.browse import source_paragraphs
+from bot.cli.opening import open_desk
+from bot.cli.status import FOUND, say
+from bot.desk import Desk
+from bot.render.plain import Paragraph, answer_paragraphs, citation, count, passage_paragraph, citation_paragraph, printable
+from bot.render.terminal import print_paragraphs
+from bot.settings import Settings
+from index.errors import IndexUnavailable, UsageError
+from index.types import Hit, Query
+
+AROUND = 1200
+"""Characters of the article shown on either side of a passage by /open."""
+
+HELP = {
+    "/more": "the next passages of the last answer",
+    "/open N": "the article around passage N",
+    "/sources": "the sources and their articles",
+    "/help": "this list",
+    "/quit": "leave (or Ctrl-D)",
+}
+
+
+@dataclass(slots=True)
+class Conversation:
+    """One chat: the desk, and the answer that /more and /open speak of."""
+
+    desk: Desk
+    k: int
+    show: Callable[[list[Paragraph]], None]
+    last: Answer | None = None
+    shown: list[Hit] = field(default_factory=list)
+
+    def take(self, line: str) -> bool:
+        """Reply to one line; False where it ends the chat."""
+        command, _, rest = line.strip().partition(" ")
+        if command in ("/quit", "/exit"):
+            return False
+        if not command.startswith("/"):
+            self._ask(line.strip())
+        elif command == "/more":
+            self._more()
+        elif command == "/open":
+            self._open(rest.strip())
+        elif command == "/sources":
+            self.show(source_paragraphs(self.desk))
+        else:
+            if command != "/help":
+                self.show([[(f"There is no command {printable(command)}. What there is:", "plain")]])
+            self.show([[(f"  {name:<10} ", "title"), (meaning, "plain")] for name, meaning in HELP.items()])
+        return True
+
+    def _ask(self, question: str) -> None:
+        try:
+            self.desk.refresh()
+        except IndexUnavailable as error:
+            say(f"newsdesk: the newer index cannot be used ({error}); going on with the one from before")
+        self.last = self.desk.ask(Query(question, k=self.k))
+        self.shown = list(self.last.passages)
+        self.show(answer_paragraphs(self.last))
+
+    def _more(self) -> None:
+        if self.last is None or not self.last.answered:
+            self.show([[("There is no answer to show more of; ask a question first.", "plain")]])
+            return
+        wider = self.desk.ask(Query(self.last.question, k=len(self.shown) + self.k))
+        new = wider.passages[len(self.shown) :]
+        self.shown += new
+        paragraphs = [p for hit in new for p in (passage_paragraph(hit), citation_paragraph(hit))]
+        self.show(paragraphs or [[("There are no more passages.", "plain")]])
+
+    def _open(self, number: str) -> None:
+        if not number.isdecimal() or not 1 <= int(number) <= len(self.shown):
+            told = f"a number from 1 to {len(self.shown)}" if self.shown else "an answer first; ask a question"
+            self.show([[(f"/open takes {told}.", "plain")]])
+            return
+        hit = self.shown[int(number) - 1]
+        text = hit.article.text
+        start, end = max(0, hit.start - AROUND), min(len(text), hit.end + AROUND)
+        self.show(
+            [
+                [(citation(hit.article)[0], "title"), (f"\n{', '.join(citation(hit.article, hit.page)[1:])}", "dim")],
+                [
+                    (("… " if start else "") + printable(text[start : hit.quote.start]), "plain"),
+                    (printable(hit.quote.text), "quote"),
+                    (printable(text[hit.quote.end : end]) + (" …" if end < len(text) else ""), "plain"),
+                ],
+            ]
+        )
+
+
+def run(settings: Settings, *, corpus_given: bool) -> int:
+    """Chat until the end of the input."""
+    desk = open_desk(settings, corpus_given=corpus_given)
+    conversation = Conversation(desk, settings.k, lambda paragraphs: print_paragraphs(paragraphs, sys.stdout))
+    say(f"{count(desk.info.articles, 'article')} of {count(len(desk.info.sources), 'source')}. Ask a question; /help lists the commands, Ctrl-D leaves.")
+    for line in _lines(settings, desk):
+        if not line.strip():
+            continue
+        try:
+            if not conversation.take(line):
+                break
+        except UsageError as error:
+            say(f"newsdesk: {error}")
+        sys.stdout.flush()
+    return FOUND
+
+
+def _lines(settings: Settings, desk: Desk) -> Iterator[str]:
+    """What is typed, line by line, with editing, history and completion on a terminal; from a pipe as it comes."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        yield from sys.stdin
+        return
+    from prompt_toolkit import PromptSession
+    from prompt_toolkit.completion import WordCompleter
+    from prompt_toolkit.history import FileHistory, InMemoryHistory
+
+    words = [name.split()[0] for name in HELP] + [source for source, _ in desk.info.sources]
+    history = settings.data / "chat-history"
+    writable = os.access(settings.data, os.W_OK)
+    session: PromptSession[str] = PromptSession(
+        history=FileHistory(history) if writable else InMemoryHistory(),
+        completer=WordCompleter(words, sentence=True),
+        complete_while_typing=False,
+    )
+    while True:
+        try:
+            yield session.prompt("? ")
+        except KeyboardInterrupt:
+            continue  # Ctrl-C drops the line, Ctrl-D leaves
+        except EOFError:
+            return

@@ -1,0 +1,66 @@
+"""A command, menu, button or form that asks a question: admitted, deferred at once, answered, sent."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import AbstractContextManager, suppress
+
+import discord
+
+from bot.discord.base import NO_MENTIONS, client_of, say
+from bot.discord.buttons import answer_view
+from bot.discord.limits import Refused
+from bot.discord.service import Reply, Request, Service
+from bot.settings import Settings
+
+Place = AbstractContextManager[None]
+
+
+def admit(service: Service, user: int, server: int | None) -> Place:
+    """A place for one more question, its cooldown spent. Raises Refused before anything else is spent."""
+    place = service.gate.enter(server)
+    service.cooldown.spend(user)
+    return place
+
+
+def listens(settings: Settings, channel: int | None, parent: int | None) -> bool:
+    """Whether questions are taken in a channel; a thread counts as its parent too."""
+    here = {channel, parent} - {None}
+    if here & set(settings.discord_ignore):
+        return False
+    return not settings.discord_channels or bool(here & set(settings.discord_channels))
+
+
+def here(interaction: discord.Interaction[discord.Client]) -> bool:
+    """Whether questions are taken where an interaction comes from; direct messages always are."""
+    if interaction.guild_id is None:
+        return True
+    parent = getattr(interaction.channel, "parent_id", None)
+    return listens(client_of(interaction).service.settings, interaction.channel_id, parent)
+
+
+async def ask(interaction: discord.Interaction[discord.Client], request: Request) -> None:
+    """Answer a request in the interaction's own response."""
+    service = client_of(interaction).service
+    if not here(interaction):
+        raise Refused("I do not answer in this channel.")
+    with admit(service, interaction.user.id, interaction.guild_id):
+        await interaction.response.defer(ephemeral=request.private, thinking=True)
+        await deliver(interaction, await service.answer(request))
+
+
+async def deliver(interaction: discord.Interaction[discord.Client], reply: Reply) -> None:
+    """Put a reply in the place of the deferred response, and remember which message shows it."""
+    view = answer_view(reply)
+    message = await interaction.edit_original_response(embed=reply.embed, view=view, allowed_mentions=NO_MENTIONS)
+    if reply.answer_id is not None and not reply.private:
+        service = client_of(interaction).service
+        with suppress(sqlite3.Error):  # only a later reply to this message would miss it
+            await service.recall(service.store.shown_in, reply.answer_id, message.id)
+
+
+async def expired(interaction: discord.Interaction[discord.Client]) -> None:
+    """Say that an answer is no longer stored."""
+    from bot.render.discord import notice
+
+    await say(interaction, notice("This answer is no longer stored (I keep them for 30 days). Please ask again."))

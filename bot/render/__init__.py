@@ -1,0 +1,1 @@
+"""An `Answer` in, text out: pure functions, one front end a file."""

@@ -1,0 +1,113 @@
+"""An answer as plain paragraphs: what the terminal, a pipe and a screen reader have in common.
+
+Each paragraph is a list of (text, style) with the styles "plain", "quote", "title" and "dim"; a front end may colour
+them, but the text alone says everything: the quote stands between marks.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from bot.answer import Answer
+from index.types import Article, Hit, Quote
+
+Piece = tuple[str, str]
+Paragraph = list[Piece]
+
+OPEN, CLOSE = "»", "«"
+
+# Escape sequences could repaint the terminal and bidirectional controls reorder what is read.
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def printable(text: str) -> str:
+    """The text with control and bidirectional characters replaced, one line break a run of white space lines."""
+    return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def one_line(text: str) -> str:
+    """The text on one line, its white space folded."""
+    return " ".join(printable(text).split())
+
+
+def answer_paragraphs(answer: Answer, *, verbose: bool = False) -> list[Paragraph]:
+    """The whole answer: its passages, or why there are none, and a last line on what was searched."""
+    paragraphs: list[Paragraph] = []
+    if answer.answered:
+        for hit in answer.passages:
+            paragraphs += [passage_paragraph(hit), citation_paragraph(hit, verbose=verbose)]
+    else:
+        paragraphs += not_found_paragraphs(answer)
+    return [*paragraphs, [(evidence_line(answer), "dim")]]
+
+
+def passage_paragraph(hit: Hit) -> Paragraph:
+    """A passage with its quote between marks."""
+    text, start, end = hit.article.text, hit.quote.start, hit.quote.end
+    before, after = one_line(text[hit.start : start]), one_line(text[end : hit.end])
+    return [
+        (f"{hit.rank}. " + (f"{before} " if before else ""), "plain"),
+        (f"{OPEN}{one_line(text[start:end])}{CLOSE}", "quote"),
+        (f" {after}" if after else "", "plain"),
+    ]
+
+
+def citation_paragraph(hit: Hit, *, verbose: bool = False) -> Paragraph:
+    """Where the passage stands: title, source, date, page, link or path."""
+    cited = citation(hit.article, hit.page)
+    pieces: Paragraph = [("   — ", "dim"), (cited[0], "title"), (f"{', ' if cited[1:] else ''}{', '.join(cited[1:])}", "dim")]
+    if verbose:
+        parts = ", ".join(f"{name} {value:+.3f}" for name, value in hit.parts)
+        pieces.append((f"\n     score {hit.score:.3f} = {parts}; {hit.article.path} {hit.start}-{hit.end}", "dim"))
+    return pieces
+
+
+def citation(article: Article, page: int | None = None) -> list[str]:
+    """Title, source, date, page, link or path: what is known of them, in this order."""
+    parts = [one_line(article.title), article.source and one_line(article.source), article.published and day(article.published)]
+    parts += [f"page {page}" if page else None, article.url or one_line(article.path)]
+    return [part for part in parts if part]
+
+
+def day(value: date) -> str:
+    """A date as it is written in English: 5 February 2026."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def not_found_paragraphs(answer: Answer) -> list[Paragraph]:
+    """That nothing was found, why, and the closest article as a lead."""
+    missing = answer.not_found
+    paragraphs: list[Paragraph] = [[("Not found. ", "title"), (missing.reason if missing else "", "plain")]]
+    if missing and missing.closest:
+        paragraphs.append(
+            [("Closest, not an answer: ", "plain"), _lead(missing.closest.quote), (f" — {', '.join(citation(missing.closest.article))}", "dim")]
+        )
+    return paragraphs
+
+
+def _lead(quote: Quote) -> Piece:
+    return (f"{OPEN}{one_line(quote.text)}{CLOSE}", "plain")
+
+
+def evidence_line(answer: Answer) -> str:
+    """How sure, from how many articles and sources, what was searched besides, and how old all of it is."""
+    parts = [f"Confidence {answer.confidence:.2f}"]
+    if answer.passages:
+        articles = {hit.article.id for hit in answer.passages}
+        sources = {hit.article.source for hit in answer.passages if hit.article.source}
+        parts.append(f"{count(len(articles), 'article')}" + (f" of {count(len(sources), 'source')}" if sources else ""))
+    if answer.also_searched:
+        parts.append(f"also searched: {', '.join(answer.also_searched)}")
+    limits = [f"since {day(answer.filters.since)}" if answer.filters.since else "", f"until {day(answer.filters.until)}" if answer.filters.until else ""]
+    limits += [f"only {', '.join(answer.filters.sources)}" if answer.filters.sources else ""]
+    parts += [limit for limit in limits if limit]
+    index = answer.index
+    newest = f", newest of {day(index.newest)}" if index.newest else ""
+    parts.append(f"{count(index.articles, 'article')} searched{newest}; index of {day(index.checked_at.date())}")
+    return " · ".join(parts)
+
+
+def count(number: int, noun: str) -> str:
+    """A number with its noun: 1 article, 2 articles."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

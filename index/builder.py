@@ -1,0 +1,231 @@
+"""Articles in, a published generation out.
+
+    corpus -> articles -> passages -> sentence vectors, BM25, terms, names -> manifest -> published
+
+Only what has changed since the generation before is read, split and encoded. Nothing is published unless it is
+whole, and nothing at all where the corpus is as it was.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+
+from index import catalog as catalogs
+from index import generation
+from index import manifest as manifests
+from index.articles import Limits, scan
+from index.encoders.base import Encoder
+from index.errors import CorpusError, IndexUnavailable
+from index.intake import Intake, Progress, take_in
+from index.lexical import build as build_lexical
+from index.manifest import Manifest
+from index.passages import split_passages
+from index.reuse import FORWARD, Previous, SentenceCopies, content_key, open_previous, sentence_copies
+from index.terms import ForwardIndex
+from index.types import Article, Matrix, Passage, Skipped
+from index.vectors import faiss as engine
+from index.vectors.exact import VECTORS
+
+PARAMETERS = {"passage_words": 120, "splitter": 1, "terms": 1}
+"""What the contents of a generation depend on besides corpus and model; a change makes the next rebuild a full one."""
+
+ENCODED_AT_ONCE = 4096
+"""Sentences in a call of the encoder: enough to sort by length, few enough to show progress and bound memory."""
+
+LEXICAL = "lexical"
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a rebuild did. `published` is False where nothing had changed."""
+
+    generation: str
+    published: bool
+    articles: int
+    passages: int
+    sentences: int
+    new: int
+    unchanged: int
+    removed: int
+    encoded: int
+    skipped: tuple[Skipped, ...]
+    seconds: float
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where to build what from. `encoder` is called only when something has to be encoded or compared."""
+
+    corpus: Path
+    index: Path
+    encoder: Callable[[], Encoder]
+    limits: Limits
+    version: str
+    full: bool = False
+
+
+def rebuild(plan: Plan, progress: Progress) -> Summary:
+    """Bring the index up to date and say what changed.
+
+    Raises CorpusError, IndexLocked, IndexUnavailable (disk full, not writable), ModelError; the index in use is then
+    as it was.
+    """
+    started = time.perf_counter()
+    if not plan.corpus.exists():
+        raise CorpusError(f"there is no folder {plan.corpus}: create it and put articles in, or name another one with --corpus")
+    try:
+        with generation.writer(plan.index):
+            generation.clear_remains(plan.index)
+            return _rebuild(plan, progress, started)
+    except OSError as error:
+        raise IndexUnavailable(f"{error.filename or plan.index}: {error.strerror or error}: nothing was published, the index is as it was; make room or choose another folder with --index") from error
+
+
+def _rebuild(plan: Plan, progress: Progress, started: float) -> Summary:
+    encoder = plan.encoder()
+    previous = None if plan.full else open_previous(plan.index)
+    if previous and (previous.manifest.fingerprint, previous.manifest.parameters) != (encoder.fingerprint, PARAMETERS):
+        previous = None
+    same_corpus = previous is not None and previous.manifest.corpus == str(plan.corpus.resolve())
+    if previous and same_corpus and previous.manifest.listing == manifests.listing_of(scan(plan.corpus, plan.limits)[0]):
+        generation.mark_checked(plan.index, previous.manifest.generation)
+        return _summary(previous.manifest, previous.folder, started, skipped=previous.catalog.skipped())
+    intake = take_in(plan.corpus, plan.limits, previous.catalog if previous and same_corpus else None, progress)
+    passages = _split(intake.articles, previous, progress)
+    now = datetime.now(UTC)
+    name = generation.new_id(now)
+    with generation.building(plan.index, name) as folder:
+        columns = catalogs.columns_of(intake.articles, passages)
+        catalogs.write(folder, intake.files, intake.records, intake.skipped, intake.articles, columns)
+        copies = sentence_copies(previous, intake.articles, passages)
+        sentences = _fresh_texts(intake.articles, passages, copies)
+        vectors = _encode(folder, encoder, copies, sentences, previous, progress)
+        progress("indexing", 0, 1)
+        engine.write_codes(engine.build(vectors, columns.passage_of_sentence()), folder)
+        _save_forward(folder, _terms(copies, sentences, previous))
+        build_lexical(_documents(intake.articles, passages), folder / LEXICAL)
+        progress("indexing", 1, 1)
+        manifest = _manifest(plan, name, now, encoder, intake, columns, folder)
+        generation.publish(plan.index, folder, manifest)
+    before = {(a.id, content_key(a)) for a in previous.articles} if previous else set()
+    after = {(a.id, content_key(a)) for a in intake.articles}
+    gone = {key for key, _ in before} - {key for key, _ in after}
+    return _summary(
+        manifest,
+        plan.index / generation.GENERATIONS / name,
+        started,
+        skipped=[skip for skip, _ in intake.skipped],
+        new=len(after - before),
+        removed=len(gone),
+        encoded=len(sentences),
+        published=True,
+    )
+
+
+def _documents(articles: Sequence[Article], passages: Sequence[Sequence[Passage]]) -> Iterator[str]:
+    """What BM25 indexes: each passage behind its article's title, in one field."""
+    for article, of_article in zip(articles, passages, strict=True):
+        for passage in of_article:
+            yield f"{article.title}. {article.text[passage.start : passage.end]}"
+
+
+def _split(articles: Sequence[Article], previous: Previous | None, progress: Progress) -> list[list[Passage]]:
+    passages = []
+    for done, article in enumerate(articles):
+        if done % 100 == 0:
+            progress("splitting", done, len(articles))
+        row = previous.rows.get(content_key(article)) if previous else None
+        passages.append(split_passages(article, PARAMETERS["passage_words"]) if previous is None or row is None else previous.catalog.passages(row))
+    progress("splitting", len(articles), len(articles))
+    if not any(passages):
+        raise CorpusError("the articles hold no text to index: add articles with text and run `newsdesk rebuild`")
+    return passages
+
+
+def _fresh_texts(articles: Sequence[Article], passages: Sequence[Sequence[Passage]], copies: SentenceCopies) -> list[str]:
+    """The sentences that have to be encoded, in order."""
+    fresh = copies.source < 0
+    every = (article.text[span.start : span.end] for article, of_article in zip(articles, passages, strict=True) for passage in of_article for span in passage.sentences)
+    return [text for text, wanted in zip(every, fresh, strict=True) if wanted]
+
+
+def _encode(folder: Path, encoder: Encoder, copies: SentenceCopies, sentences: Sequence[str], previous: Previous | None, progress: Progress) -> Matrix:
+    """The vectors of the new generation, written to its folder and mapped into memory."""
+    vectors: Matrix = np.lib.format.open_memmap(folder / VECTORS, mode="w+", dtype=np.float32, shape=(len(copies.source), encoder.dim))
+    if previous:
+        for new, before, length in copies.runs():
+            vectors[new : new + length] = previous.vectors[before : before + length]
+    fresh = copies.fresh
+    for start in range(0, len(fresh), ENCODED_AT_ONCE):
+        progress("encoding", start, len(fresh))
+        vectors[fresh[start : start + ENCODED_AT_ONCE]] = encoder.encode_passages(sentences[start : start + ENCODED_AT_ONCE])
+    progress("encoding", len(fresh), len(fresh))
+    return vectors
+
+
+def _terms(copies: SentenceCopies, sentences: Sequence[str], previous: Previous | None) -> ForwardIndex:
+    """The terms of every sentence: copied where the sentence is, made anew for the rest."""
+    fresh = ForwardIndex.build(sentences)
+    if previous is None:
+        return fresh
+    copied = np.flatnonzero(copies.source >= 0)
+    joined = ForwardIndex.merged([(previous.forward, copies.source[copied]), (fresh, np.arange(len(fresh)))])
+    place = np.empty(len(copies.source), dtype=np.int64)
+    place[np.concatenate([copied, copies.fresh])] = np.arange(len(place))
+    return ForwardIndex.merged([(joined, place)])
+
+
+def _save_forward(folder: Path, forward: ForwardIndex) -> None:
+    (folder / FORWARD).mkdir()
+    for name, array in forward.arrays().items():
+        np.save(folder / FORWARD / f"{name}.npy", array, allow_pickle=False)
+
+
+def _manifest(plan: Plan, name: str, now: datetime, encoder: Encoder, intake: Intake, columns: catalogs.Columns, folder: Path) -> Manifest:
+    dates = sorted(a.published for a in intake.articles if a.published)
+    sources = Counter(a.source for a in intake.articles if a.source)
+    written = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file() and not is_lock(p))
+    return Manifest(
+        format=manifests.FORMAT,
+        generation=name,
+        built_at=now.isoformat(timespec="seconds"),
+        version=plan.version,
+        corpus=str(plan.corpus.resolve()),
+        listing=manifests.listing_of(intake.files),
+        model=encoder.name,
+        fingerprint=encoder.fingerprint,
+        dim=encoder.dim,
+        parameters=dict(PARAMETERS),
+        articles=len(intake.articles),
+        passages=len(columns.start),
+        sentences=len(columns.sentence_start),
+        oldest=dates[0].isoformat() if dates else None,
+        newest=dates[-1].isoformat() if dates else None,
+        sources={source: sources[source] for source in sorted(sources)},
+        files=manifests.records_of(folder, written),
+    )
+
+
+def _summary(manifest: Manifest, folder: Path, started: float, *, skipped: Sequence[Skipped], new: int = 0, removed: int = 0, encoded: int = 0, published: bool = False) -> Summary:
+    return Summary(
+        generation=manifest.generation,
+        published=published,
+        articles=manifest.articles,
+        passages=manifest.passages,
+        sentences=manifest.sentences,
+        new=new,
+        unchanged=manifest.articles - new,
+        removed=removed,
+        encoded=encoded,
+        skipped=tuple(skipped),
+        seconds=time.perf_counter() - started,
+        bytes=sum(record.size for record in manifest.files.values()) + (folder / manifests.NAME).stat().st_size,
+    )

@@ -1,0 +1,258 @@
+"""What a generation knows of its articles and passages: texts and metadata in SQLite, positions in NumPy columns.
+
+The columns are what ranking reads for every candidate, so they are plain arrays, mapped into memory; the texts are
+read for the few passages that are shown. Reading never writes.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.articles import CorpusFile
+from index.errors import IndexDamaged
+from index.types import Article, Mask, Passage, Query, Rows, Skipped, Span
+
+DATABASE = "catalog.sqlite"
+COLUMNS = "columns"
+
+UNDATED = np.iinfo(np.int32).min
+"""Stands for "no date" in `Columns.published`."""
+
+_SCHEMA = """
+CREATE TABLE files (path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL);
+CREATE TABLE skipped (path TEXT NOT NULL, file TEXT, reason TEXT NOT NULL);
+CREATE TABLE texts (hash BLOB PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE records (file TEXT NOT NULL, position INTEGER NOT NULL, article TEXT NOT NULL, text BLOB NOT NULL,
+                      PRIMARY KEY (file, position)) WITHOUT ROWID;
+CREATE TABLE articles (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, article TEXT NOT NULL, text BLOB NOT NULL);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """One array a property, rows as in the generation: int32 unless said otherwise.
+
+    Passage p is `start[p]:end[p]` of article `article[p]` and has the sentences `first_sentence[p]` up to
+    `first_sentence[p + 1]` (int64, one longer than there are passages). `published` is the article's day as a
+    proleptic ordinal or UNDATED; `source` an index into the sources sorted by name, -1 for none. `first_passage[a]`
+    up to `first_passage[a + 1]` are the passages of article a (int64). `sentence_start` and `sentence_end` are
+    offsets into the article's text.
+    """
+
+    article: NDArray[np.int32]
+    start: NDArray[np.int32]
+    end: NDArray[np.int32]
+    first_sentence: NDArray[np.int64]
+    first_passage: NDArray[np.int64]
+    published: NDArray[np.int32]
+    source: NDArray[np.int32]
+    sentence_start: NDArray[np.int32]
+    sentence_end: NDArray[np.int32]
+
+    def passage_of_sentence(self) -> Rows:
+        """The passage of every sentence: int64, one a sentence."""
+        return np.repeat(np.arange(len(self.start), dtype=np.int64), np.diff(self.first_sentence))
+
+
+def columns_of(articles: Sequence[Article], passages: Sequence[Sequence[Passage]]) -> Columns:
+    """The columns of these articles and their passages, in the given order."""
+    sources = source_names(articles)
+    number = {name: i for i, name in enumerate(sources)}
+    flat = [(row, passage) for row, of_article in enumerate(passages) for passage in of_article]
+    sentences = [span for _, passage in flat for span in passage.sentences]
+    return Columns(
+        article=np.array([row for row, _ in flat], dtype=np.int32),
+        start=np.array([passage.start for _, passage in flat], dtype=np.int32),
+        end=np.array([passage.end for _, passage in flat], dtype=np.int32),
+        first_sentence=_starts([len(passage.sentences) for _, passage in flat]),
+        first_passage=_starts([len(of_article) for of_article in passages]),
+        published=np.array([a.published.toordinal() if a.published else UNDATED for a in articles], dtype=np.int32),
+        source=np.array([number[a.source] if a.source else -1 for a in articles], dtype=np.int32),
+        sentence_start=np.array([span.start for span in sentences], dtype=np.int32),
+        sentence_end=np.array([span.end for span in sentences], dtype=np.int32),
+    )
+
+
+def source_names(articles: Iterable[Article]) -> list[str]:
+    """The names of the sources, each once, sorted."""
+    return sorted({a.source for a in articles if a.source})
+
+
+def _starts(lengths: Sequence[int]) -> NDArray[np.int64]:
+    return np.concatenate([[0], np.cumsum(lengths, dtype=np.int64)]).astype(np.int64)
+
+
+def write(
+    folder: Path,
+    files: Sequence[CorpusFile],
+    records: Iterable[tuple[str, int, Article]],
+    skipped: Sequence[tuple[Skipped, str | None]],
+    articles: Sequence[Article],
+    columns: Columns,
+) -> None:
+    """Write the catalog of a new generation into `folder`.
+
+    `records` are the articles as they were read, before merging, as (file, position, article): a rebuild takes those
+    of an unchanged file from here. `skipped` come with the file they belong to, None where the scan skipped them.
+    """
+    database = sqlite3.connect(folder / DATABASE)
+    try:
+        database.execute("PRAGMA journal_mode = OFF")  # the file is new and private until it is published
+        database.execute("PRAGMA synchronous = OFF")  # the generation is fsynced as a whole
+        database.executescript(_SCHEMA)
+        with database:
+            database.executemany("INSERT INTO files VALUES (?, ?, ?)", ((f.path, f.size, f.mtime_ns) for f in files))
+            database.executemany("INSERT INTO skipped VALUES (?, ?, ?)", ((s.path, f, s.reason) for s, f in skipped))
+            for file, position, article in records:
+                key = _store_text(database, article)
+                database.execute("INSERT INTO records VALUES (?, ?, ?, ?)", (file, position, _dump(article), key))
+            for row, article in enumerate(articles):
+                key = _store_text(database, article)
+                database.execute("INSERT INTO articles VALUES (?, ?, ?, ?)", (row, article.id, _dump(article), key))
+    finally:
+        database.close()
+    (folder / COLUMNS).mkdir()
+    for name in Columns.__slots__:
+        np.save(folder / COLUMNS / f"{name}.npy", getattr(columns, name), allow_pickle=False)
+
+
+def _store_text(database: sqlite3.Connection, article: Article) -> bytes:
+    import hashlib
+
+    key = hashlib.blake2b(article.text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+    database.execute("INSERT OR IGNORE INTO texts VALUES (?, ?)", (key, article.text))
+    return key
+
+
+class Catalog:
+    """The catalog of one generation, opened for reading; safe to use from several threads."""
+
+    def __init__(self, folder: Path) -> None:
+        path = folder / DATABASE
+        try:
+            # immutable: no lock files, no journal, so that a read-only folder works and opening changes nothing
+            self._database = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+            columns = {n: np.load(folder / COLUMNS / f"{n}.npy", mmap_mode="r", allow_pickle=False) for n in Columns.__slots__}
+        except (sqlite3.Error, OSError, ValueError) as error:
+            raise IndexDamaged(f"{path} cannot be read ({error}): run `newsdesk rebuild --full`") from error
+        self.columns = Columns(**columns)
+        self._lock = threading.Lock()
+
+    def close(self) -> None:
+        """Close the database."""
+        with self._lock:
+            self._database.close()
+
+    def _select(self, statement: str, values: Sequence[object] = ()) -> list[tuple[str, ...]]:
+        try:
+            with self._lock:
+                return self._database.execute(statement, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise IndexDamaged(f"the catalog cannot be read ({error}): run `newsdesk rebuild --full`") from error
+
+    def articles(self, rows: Iterable[int] | None = None) -> list[Article]:
+        """The articles of these rows in the order given, or all in corpus order."""
+        select = "SELECT a.article, t.text FROM articles a JOIN texts t ON t.hash = a.text"
+        if rows is None:
+            return [_load(*row) for row in self._select(f"{select} ORDER BY a.row")]
+        found: dict[int, Article] = {}
+        wanted = list(rows)
+        for row in wanted:
+            if row not in found:
+                ((article, text),) = self._select(f"{select} WHERE a.row = ?", (row,))
+                found[row] = _load(article, text)
+        return [found[row] for row in wanted]
+
+    def article(self, article_id: str) -> Article | None:
+        """The article of that id, or None."""
+        rows = self._select(
+            "SELECT a.article, t.text FROM articles a JOIN texts t ON t.hash = a.text WHERE a.id = ?", (article_id,)
+        )
+        return _load(*rows[0]) if rows else None
+
+    def row_of(self, article_id: str) -> int | None:
+        """The row of the article of that id, or None."""
+        rows = self._select("SELECT row FROM articles WHERE id = ?", (article_id,))
+        return int(rows[0][0]) if rows else None
+
+    def files(self) -> list[CorpusFile]:
+        """The files this generation was built from."""
+        return [CorpusFile(path, int(size), int(ns)) for path, size, ns in self._select("SELECT * FROM files ORDER BY path")]
+
+    def records(self, file: str) -> list[Article]:
+        """The articles of one file as they were read, before merging."""
+        return [
+            _load(*row)
+            for row in self._select(
+                "SELECT r.article, t.text FROM records r JOIN texts t ON t.hash = r.text WHERE r.file = ? ORDER BY position",
+                (file,),
+            )
+        ]
+
+    def skipped(self, file: str | None = None) -> list[Skipped]:
+        """What was left out, with reasons: all of it, or what belongs to one file's records."""
+        where, values = ("", ()) if file is None else (" WHERE file = ?", (file,))
+        return [Skipped(path, reason) for path, reason in self._select(f"SELECT path, reason FROM skipped{where}", values)]  # noqa: S608  no value in it
+
+    def passages(self, row: int) -> list[Passage]:
+        """The passages of one article with their sentences."""
+        c = self.columns
+        return [
+            Passage(
+                int(c.start[p]),
+                int(c.end[p]),
+                tuple(Span(int(c.sentence_start[s]), int(c.sentence_end[s])) for s in range(c.first_sentence[p], c.first_sentence[p + 1])),
+            )
+            for p in range(c.first_passage[row], c.first_passage[row + 1])
+        ]
+
+
+    def within(self, query: Query, sources: Sequence[str]) -> Mask | None:
+        """Which passages the query's filters admit, one flag a passage; None where there is no filter.
+
+        `sources` are the generation's source names, sorted; a source matches by its whole name, case-folded.
+        """
+        if not (query.sources or query.since or query.until):
+            return None
+        admitted = np.ones(len(self.columns.published), dtype=np.bool_)
+        if query.sources:
+            wanted = {name.casefold() for name in query.sources}
+            numbers = [i for i, name in enumerate(sources) if name.casefold() in wanted]
+            admitted &= np.isin(self.columns.source, numbers)
+        if query.since or query.until:
+            admitted &= self.columns.published != UNDATED
+        if query.since:
+            admitted &= self.columns.published >= query.since.toordinal()
+        if query.until:
+            admitted &= self.columns.published <= query.until.toordinal()
+        return np.asarray(admitted[self.columns.article], dtype=np.bool_)
+
+
+def _dump(article: Article) -> str:
+    fields = {name: getattr(article, name) for name in Article.__slots__ if name != "text"}
+    fields["published"] = article.published.isoformat() if article.published else None
+    return json.dumps({name: value for name, value in fields.items() if value not in (None, ())}, ensure_ascii=False)
+
+
+def _load(fields: str, text: str) -> Article:
+    known = json.loads(fields)
+    article = Article(id=known["id"], text=text, title=known["title"], path=known["path"])
+    return replace(
+        article,
+        source=known.get("source"),
+        author=known.get("author"),
+        published=date.fromisoformat(known["published"]) if "published" in known else None,
+        url=known.get("url"),
+        paths=tuple(known.get("paths", ())),
+        boilerplate=tuple(Span(*span) for span in known.get("boilerplate", ())),
+        pages=tuple(known.get("pages", ())),
+    )

@@ -1,0 +1,189 @@
+"""Generations on disk: one build each, made aside, published by one atomic replace, opened without writing.
+
+    INDEX/CURRENT                     the id of the generation in use
+    INDEX/CHECKED                     when a rebuild last found nothing new
+    INDEX/LOCK, LOCK.owner            held by the one writer; who that is
+    INDEX/generations/<id>/           manifest.json and the files that it names
+    INDEX/generations/.building-*     a build under way, or the remains of one that was killed
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from index import manifest as manifests
+from index.errors import IndexDamaged, IndexLocked, IndexMissing, IndexUnavailable
+from index.manifest import Manifest
+
+CURRENT = "CURRENT"
+CHECKED = "CHECKED"
+LOCK = "LOCK"
+OWNER = "LOCK.owner"
+GENERATIONS = "generations"
+BUILDING = ".building-"
+
+
+def current_id(index: Path) -> str:
+    """The id of the generation in use. Raises IndexMissing or IndexDamaged."""
+    try:
+        name = (index / CURRENT).read_text("utf-8").strip()
+    except FileNotFoundError:
+        raise IndexMissing(f"there is no index in {index}: run `newsdesk rebuild`") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise IndexDamaged(f"{index / CURRENT} cannot be read ({_reason(error)}): run `newsdesk rebuild`") from error
+    if not name or name.startswith(".") or "/" in name or os.sep in name:
+        raise IndexDamaged(f"{index / CURRENT} does not name a generation: run `newsdesk rebuild`")
+    return name
+
+
+def locate(index: Path) -> tuple[Path, Manifest]:
+    """The folder and the manifest of the generation in use. Raises IndexUnavailable."""
+    name = current_id(index)
+    folder = index / GENERATIONS / name
+    if not folder.is_dir():
+        raise IndexDamaged(f"{folder}, which {CURRENT} names, is missing: run `newsdesk rebuild`")
+    manifest = manifests.read(folder)
+    if manifest.generation != name:
+        raise IndexDamaged(f"{folder} holds another generation's manifest: run `newsdesk rebuild`")
+    return folder, manifest
+
+
+def new_id(now: datetime) -> str:
+    """A fresh id: the time, so that a listing reads in order, and four random bytes, so that none comes twice."""
+    return f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
+
+
+@contextmanager
+def writer(index: Path) -> Iterator[None]:
+    """Be the one writer of this index. Raises IndexLocked, naming who holds the lock.
+
+    The lock is the operating system's: it ends with its process, however that ends.
+    """
+    import filelock
+
+    make_folder(index)
+    lock = filelock.FileLock(index / LOCK, timeout=0)
+    try:
+        lock.acquire()
+    except filelock.Timeout:
+        raise IndexLocked(f"another rebuild of {index} is under way ({_owner(index)}): wait for it to end") from None
+    except OSError as error:
+        raise IndexUnavailable(f"{index} cannot be written ({_reason(error)}): choose another folder with --index") from error
+    try:
+        _replace_text(index / OWNER, json.dumps({"process": os.getpid(), "host": socket.gethostname(), "since": datetime.now(UTC).isoformat(timespec="seconds")}))
+        yield
+    finally:
+        (index / OWNER).unlink(missing_ok=True)
+        lock.release()
+
+
+def _owner(index: Path) -> str:
+    try:
+        owner = json.loads((index / OWNER).read_text("utf-8"))
+        return f"process {owner['process']} on {owner['host']} since {owner['since']}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "its process is not known"
+
+
+def make_folder(folder: Path) -> None:
+    """Create a folder and its parents. Raises IndexUnavailable where that is not possible."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise IndexUnavailable(f"{folder} cannot be created ({_reason(error)}): choose another folder with --index") from error
+
+
+def clear_remains(index: Path) -> None:
+    """Remove what killed builds left behind; only for the writer."""
+    for folder in (index / GENERATIONS).glob(f"{BUILDING}*"):
+        shutil.rmtree(folder, ignore_errors=True)
+    for file in index.glob("*.new"):
+        file.unlink(missing_ok=True)
+
+
+@contextmanager
+def building(index: Path, name: str) -> Iterator[Path]:
+    """A folder in which a generation is made; gone at the end unless it was published."""
+    folder = index / GENERATIONS / f"{BUILDING}{name}"
+    make_folder(folder)
+    try:
+        yield folder
+    finally:
+        if folder.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def publish(index: Path, building_folder: Path, manifest: Manifest) -> None:
+    """Make a finished build the generation in use, and keep only the one before it.
+
+    Every file is on the disk before the manifest, the manifest before `CURRENT` names it.
+    """
+    for path in sorted(building_folder.rglob("*")):
+        _fsync(path)
+    (building_folder / manifests.NAME).write_text(manifests.dump(manifest), "utf-8")
+    _fsync(building_folder / manifests.NAME)
+    _fsync(building_folder)
+    before = _name_or_none(index)
+    folder = index / GENERATIONS / manifest.generation
+    building_folder.rename(folder)
+    _fsync(index / GENERATIONS)
+    _replace_text(index / CURRENT, manifest.generation + "\n")
+    mark_checked(index, manifest.generation)
+    for other in (index / GENERATIONS).iterdir():
+        if other.name not in (manifest.generation, before):
+            shutil.rmtree(other, ignore_errors=True)
+
+
+def _name_or_none(index: Path) -> str | None:
+    try:
+        return current_id(index)
+    except IndexUnavailable:
+        return None
+
+
+def mark_checked(index: Path, name: str) -> None:
+    """Record that the generation was found up to date now."""
+    _replace_text(index / CHECKED, json.dumps({"generation": name, "at": datetime.now(UTC).isoformat(timespec="seconds")}))
+
+
+def checked_at(index: Path, manifest: Manifest) -> datetime:
+    """When a rebuild last found the generation up to date; never before it was built."""
+    try:
+        checked = json.loads((index / CHECKED).read_text("utf-8"))
+        if checked["generation"] == manifest.generation:
+            return max(datetime.fromisoformat(checked["at"]), manifest.built)
+    except (OSError, ValueError, KeyError, TypeError):
+        pass  # a note that cannot be read costs only the note
+    return manifest.built
+
+
+def _replace_text(path: Path, text: str) -> None:
+    new = path.with_name(path.name + ".new")
+    with new.open("w", encoding="utf-8") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    new.replace(path)
+    _fsync(path.parent)
+
+
+def _fsync(path: Path) -> None:
+    if os.name == "nt" and path.is_dir():
+        return  # Windows has no handle of a folder to flush
+    handle = os.open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _reason(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) and error.strerror else str(error)) or type(error).__name__

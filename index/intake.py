@@ -1,0 +1,58 @@
+"""The corpus as it is now: what is new is read, what has not changed is taken from the generation before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.articles import CorpusFile, Limits, merge, read_file, scan
+from index.catalog import Catalog
+from index.errors import CorpusError
+from index.types import Article, Skipped
+
+Progress = Callable[[str, int, int], None]
+"""Told (stage, done, total) now and then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Everything that the corpus holds: its files, their articles before and after merging, and what was left out.
+
+    `skipped` come with the file whose records they are, None where the folder scan or the merge skipped them.
+    """
+
+    files: list[CorpusFile]
+    records: list[tuple[str, int, Article]]
+    articles: list[Article]
+    skipped: list[tuple[Skipped, str | None]]
+
+
+def take_in(corpus: Path, limits: Limits, before: Catalog | None, progress: Progress) -> Intake:
+    """Scan the corpus and read it; files of the same path, size and time as in `before` are not read again.
+
+    Raises CorpusError where the folder is absent or holds no article that can be read.
+    """
+    files, left_out = scan(corpus, limits)
+    skipped: list[tuple[Skipped, str | None]] = [(skip, None) for skip in left_out]
+    known = set(before.files()) if before else set()
+    records: list[tuple[str, int, Article]] = []
+    for done, file in enumerate(files):
+        progress("reading", done, len(files))
+        if before and file in known:
+            found, skips = before.records(file.path), before.skipped(file.path)
+        else:
+            found, skips = read_file(corpus, file, limits)
+        records += [(file.path, position, article) for position, article in enumerate(found)]
+        skipped += [(skip, file.path) for skip in skips]
+    progress("reading", len(files), len(files))
+    articles, doubles = merge([article for _, _, article in records])
+    skipped += [(skip, None) for skip in doubles]
+    if not articles:
+        raise CorpusError(_nothing(corpus, skipped))
+    return Intake(files, records, articles, skipped)
+
+
+def _nothing(corpus: Path, skipped: list[tuple[Skipped, str | None]]) -> str:
+    first = f"; skipped {len(skipped)}, the first: {skipped[0][0].path} ({skipped[0][0].reason})" if skipped else ""
+    return f"{corpus} holds no article that can be read{first}: put .txt, .md, .jsonl, .html, .pdf or .docx files there, or name another folder with --corpus"

@@ -1,0 +1,111 @@
+"""The manifest of a generation: what built it, from what, and what every file of it must be."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from index.articles import CorpusFile
+from index.errors import IndexDamaged, IndexMismatch
+
+NAME = "manifest.json"
+FORMAT = 1
+
+HASHED_BELOW = 20 * 1024 * 1024
+"""Files below this many bytes are hashed at every opening; hashing larger ones would be felt in each answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """One file of the generation: its size in bytes and its SHA-256."""
+
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """Written last, so that a generation with a manifest is a whole one. `listing` identifies the corpus's files."""
+
+    format: int
+    generation: str
+    built_at: str
+    version: str
+    corpus: str
+    listing: str
+    model: str
+    fingerprint: str
+    dim: int
+    parameters: dict[str, Any]
+    articles: int
+    passages: int
+    sentences: int
+    oldest: str | None
+    newest: str | None
+    sources: dict[str, int]
+    files: dict[str, FileRecord]
+
+    @property
+    def built(self) -> datetime:
+        """When the generation was built (aware, UTC)."""
+        return datetime.fromisoformat(self.built_at)
+
+
+def listing_of(files: Sequence[CorpusFile]) -> str:
+    """A digest of every file's path, size and time: equal where nothing has changed."""
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(f"{file.path}\0{file.size}\0{file.mtime_ns}\n".encode("utf-8", "surrogatepass"))
+    return digest.hexdigest()
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def records_of(folder: Path, names: Sequence[str]) -> dict[str, FileRecord]:
+    """Size and hash of these files of a generation."""
+    return {name: FileRecord((folder / name).stat().st_size, sha256(folder / name)) for name in names}
+
+
+def dump(manifest: Manifest) -> str:
+    """The manifest as JSON text."""
+    return json.dumps(asdict(manifest), indent=1, ensure_ascii=False) + "\n"
+
+
+def read(folder: Path) -> Manifest:
+    """The manifest of a generation. Raises IndexDamaged, or IndexMismatch for another format."""
+    path = folder / NAME
+    try:
+        fields = json.loads(path.read_text("utf-8"))
+        if fields["format"] != FORMAT:
+            raise IndexMismatch(f"{folder} has index format {fields['format']}, this version reads {FORMAT}: run `newsdesk rebuild`")
+        files = {name: FileRecord(int(r["size"]), str(r["sha256"])) for name, r in fields.pop("files").items()}
+        return Manifest(files=files, **fields)
+    except FileNotFoundError:
+        raise IndexDamaged(f"{path} is missing: run `newsdesk rebuild`") from None
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise IndexDamaged(f"{path} cannot be read ({type(error).__name__}): run `newsdesk rebuild`") from error
+
+
+def check_files(folder: Path, manifest: Manifest, *, every_hash: bool) -> None:
+    """Hold every file against the manifest: sizes always, hashes of small files, or of all. Raises IndexDamaged."""
+    for name, record in manifest.files.items():
+        path = folder / name
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise IndexDamaged(f"{folder / NAME} names a file outside of its folder: run `newsdesk rebuild`")
+        try:
+            size = path.stat().st_size
+        except OSError:
+            raise IndexDamaged(f"{path} is missing: run `newsdesk rebuild`") from None
+        if size != record.size:
+            raise IndexDamaged(f"{path} has {size} bytes instead of {record.size}: run `newsdesk rebuild`")
+        if (every_hash or size < HASHED_BELOW) and sha256(path) != record.sha256:
+            raise IndexDamaged(f"{path} is not what was built (its hash differs): run `newsdesk rebuild`")

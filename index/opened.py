@@ -1,0 +1,100 @@
+"""A generation opened for asking: every store of it, checked against the manifest, in one object."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from index import generation
+from index import manifest as manifests
+from index.builder import LEXICAL
+from index.catalog import Catalog
+from index.errors import IndexDamaged, IndexMismatch
+from index.lexical import LexicalIndex
+from index.lexical import open as open_lexical
+from index.manifest import Manifest
+from index.reuse import load_forward
+from index.terms import ForwardIndex
+from index.types import IndexInfo
+from index.vectors import faiss as engine
+from index.vectors.base import VectorStore
+
+
+@dataclass(frozen=True, slots=True)
+class OpenGeneration:
+    """The stores of one generation; safe to read from several threads."""
+
+    folder: Path
+    manifest: Manifest
+    checked_at: datetime
+    catalog: Catalog
+    vectors: VectorStore
+    lexical: LexicalIndex
+    forward: ForwardIndex
+
+    @property
+    def info(self) -> IndexInfo:
+        """What is known of this generation."""
+        m = self.manifest
+        return IndexInfo(
+            generation=m.generation,
+            built_at=m.built,
+            checked_at=self.checked_at,
+            articles=m.articles,
+            passages=m.passages,
+            sentences=m.sentences,
+            oldest=date.fromisoformat(m.oldest) if m.oldest else None,
+            newest=date.fromisoformat(m.newest) if m.newest else None,
+            sources=tuple(m.sources.items()),
+        )
+
+    def close(self) -> None:
+        """Close what holds a file open."""
+        self.catalog.close()
+
+
+def open_generation(index: Path, *, every_hash: bool = False) -> OpenGeneration:
+    """Open the generation in use; `every_hash` holds even the large files against the manifest.
+
+    Raises IndexMissing, IndexDamaged, IndexMismatch. Changes no data file.
+    """
+    name = generation.current_id(index)
+    try:
+        return _open(index, every_hash=every_hash)
+    except IndexDamaged:
+        if generation.current_id(index) == name:
+            raise
+        return _open(index, every_hash=every_hash)  # two rebuilds in between removed what CURRENT had named
+
+
+def _open(index: Path, *, every_hash: bool) -> OpenGeneration:
+    folder, manifest = generation.locate(index)
+    manifests.check_files(folder, manifest, every_hash=every_hash)
+    catalog = Catalog(folder)
+    try:
+        columns = catalog.columns
+        if len(columns.start) != manifest.passages or len(columns.sentence_start) != manifest.sentences:
+            raise IndexDamaged(f"{folder} holds other counts than its manifest: run `newsdesk rebuild --full`")
+        vectors = engine.read(folder, columns.passage_of_sentence())
+        if vectors.dim != manifest.dim:
+            raise IndexMismatch(f"{folder} holds vectors of {vectors.dim} dimensions instead of {manifest.dim}: run `newsdesk rebuild --full`")
+        return OpenGeneration(
+            folder=folder,
+            manifest=manifest,
+            checked_at=generation.checked_at(index, manifest),
+            catalog=catalog,
+            vectors=vectors,
+            lexical=open_lexical(folder / LEXICAL),
+            forward=_forward(folder),
+        )
+    except BaseException:
+        catalog.close()
+        raise
+
+
+def _forward(folder: Path) -> ForwardIndex:
+    try:
+        return load_forward(folder)
+    except (OSError, ValueError) as error:
+        raise IndexDamaged(f"{folder} has terms that cannot be read ({error}): run `newsdesk rebuild --full`") from error

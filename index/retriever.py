@@ -1,0 +1,121 @@
+"""A query in, hits out: candidates from both stores, ranked, freed of near-duplicates, each with its best sentence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from difflib import get_close_matches
+
+import numpy as np
+
+from index import ranking
+from index.candidates import Candidates, gather
+from index.catalog import UNDATED
+from index.encoders.base import Encoder
+from index.errors import UnknownSource
+from index.opened import OpenGeneration
+from index.ranking import Floats
+from index.types import Hit, Query, Quote, Retrieval
+
+SAME = 0.8
+"""Share of common terms (Jaccard) from which two passages are taken for the same text."""
+
+
+class Retriever:
+    """Searches one generation; safe to use from several threads."""
+
+    def __init__(self, opened: OpenGeneration, encoder: Encoder) -> None:
+        self._opened = opened
+        self._encoder = encoder
+        self._sources = list(opened.manifest.sources)
+
+    def search(self, query: Query) -> Retrieval:
+        """The k best passages with their quotes, and the signals of confidence. Raises UnknownSource."""
+        query = replace(query, sources=tuple(self._known_source(name) for name in query.sources))
+        within = self._opened.catalog.within(query, self._sources)
+        vector = self._encoder.encode_questions([query.text])[0]
+        candidates = gather(self._opened, query.text, vector, within)
+        undated = self._undated(query)
+        if not len(candidates):
+            return Retrieval(hits=(), signals={}, undated_left_out=undated)
+        parts = self._parts(query, candidates)
+        total = sum(parts.values())
+        order = np.lexsort((candidates.passages, -total))
+        chosen = self._distinct(candidates, order, query.k)
+        hits = tuple(self._hit(candidates, i, rank, float(total[i]), {n: float(v[i]) for n, v in parts.items()}) for rank, i in enumerate(chosen, 1))
+        return Retrieval(hits=hits, signals=self._signals(query, candidates), undated_left_out=undated)
+
+    def _known_source(self, name: str) -> str:
+        folded = {source.casefold(): source for source in self._sources}
+        if name.casefold() in folded:
+            return folded[name.casefold()]
+        near = get_close_matches(name.casefold(), folded, n=1, cutoff=0.0)
+        hint = f", the nearest is {folded[near[0]]!r}" if near else ", since no article names one"
+        raise UnknownSource(f"there is no source {name!r}{hint}: `newsdesk sources` lists them all")
+
+    def _undated(self, query: Query) -> int:
+        if not (query.since or query.until):
+            return 0
+        return int(np.count_nonzero(self._opened.catalog.columns.published == UNDATED))
+
+    def _parts(self, query: Query, candidates: Candidates) -> dict[str, Floats]:
+        """What each part of the ranking gives to each candidate."""
+        columns = self._opened.catalog.columns
+        articles = columns.article[candidates.passages]
+        parts = {
+            "bm25": ranking.LEXICAL * ranking.scaled(candidates.bm25),
+            "sentence": ranking.DENSE * ranking.scaled(candidates.best),
+            "position": ranking.POSITION * ranking.position_weight(columns.start[candidates.passages].astype(np.float64)),
+        }
+        newest = self._opened.info.newest
+        as_of = query.as_of or newest
+        if query.use_age and as_of:
+            published = columns.published[articles]
+            days = as_of.toordinal() - published.astype(np.float64)
+            parts["age"] = ranking.AGE * ranking.age_weight(days, published != UNDATED)
+        return parts
+
+    def _distinct(self, candidates: Candidates, order: np.ndarray, k: int) -> list[int]:
+        """The best k of `order` of which no two are near-identical."""
+        chosen: list[int] = []
+        terms: list[set[int]] = []
+        for i in order:
+            own = set(self._terms_of(int(candidates.passages[i])))
+            if any(_jaccard(own, other) >= SAME for other in terms):
+                continue
+            chosen.append(int(i))
+            terms.append(own)
+            if len(chosen) == k:
+                break
+        return chosen
+
+    def _terms_of(self, passage: int) -> list[int]:
+        columns, forward = self._opened.catalog.columns, self._opened.forward
+        first, last = columns.first_sentence[passage], columns.first_sentence[passage + 1]
+        found: list[int] = forward.ids[forward.starts[first] : forward.starts[last]].tolist()
+        return found
+
+    def _hit(self, candidates: Candidates, i: int, rank: int, score: float, parts: dict[str, float]) -> Hit:
+        columns = self._opened.catalog.columns
+        passage = int(candidates.passages[i])
+        (article,) = self._opened.catalog.articles([int(columns.article[passage])])
+        own = slice(candidates.first[i], candidates.first[i + 1])
+        sentence = int(candidates.sentences[own][np.argmax(candidates.similarity[own])])
+        start, end = int(columns.sentence_start[sentence]), int(columns.sentence_end[sentence])
+        return Hit(
+            rank=rank,
+            score=score,
+            row=passage,
+            article=article,
+            start=int(columns.start[passage]),
+            end=int(columns.end[passage]),
+            quote=Quote(article.text[start:end], start, end),
+            parts=tuple(parts.items()),
+        )
+
+    def _signals(self, query: Query, candidates: Candidates) -> dict[str, float]:
+        return {"bm25": float(candidates.bm25.max()), "similarity": float(candidates.best.max()), "words": float(len(query.text.split()))}
+
+
+def _jaccard(one: set[int], other: set[int]) -> float:
+    either = len(one | other)
+    return len(one & other) / either if either else 1.0

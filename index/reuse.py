@@ -1,0 +1,124 @@
+"""What a rebuild takes over from the generation before: passages, vectors and terms of unchanged text."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from index import manifest as manifests
+from index.catalog import Catalog
+from index.generation import locate
+from index.manifest import Manifest
+from index.errors import IndexUnavailable
+from index.terms import ForwardIndex
+from index.types import Article, Matrix, Passage, Rows
+from index.vectors.exact import VECTORS
+
+FORWARD = "forward"
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """The generation before, opened for copying. `rows` maps what an article's passages depend on to its row."""
+
+    folder: Path
+    manifest: Manifest
+    catalog: Catalog
+    vectors: Matrix
+    forward: ForwardIndex
+    articles: list[Article]
+    rows: dict[bytes, int]
+
+
+def open_previous(index: Path) -> Previous | None:
+    """The generation in use, or None where there is none that is whole: then everything is built anew."""
+    try:
+        folder, manifest = locate(index)
+        manifests.check_files(folder, manifest, every_hash=False)
+        catalog = Catalog(folder)
+        articles = catalog.articles()
+        vectors = np.load(folder / VECTORS, mmap_mode="r", allow_pickle=False)
+        forward = load_forward(folder)
+    except (IndexUnavailable, OSError, ValueError):
+        return None
+    rows = {content_key(article): row for row, article in enumerate(articles)}
+    return Previous(folder, manifest, catalog, vectors, forward, articles, rows)
+
+
+def load_forward(folder: Path) -> ForwardIndex:
+    """The forward index of a generation, memory-mapped."""
+    names = ForwardIndex.__slots__
+    return ForwardIndex.from_arrays({n: np.load(folder / FORWARD / f"{n}.npy", mmap_mode="r", allow_pickle=False) for n in names})
+
+
+def content_key(article: Article) -> bytes:
+    """A digest of all that an article's passages, vectors and terms depend on: its text less its boilerplate."""
+    digest = hashlib.blake2b(article.text.encode("utf-8", "surrogatepass"), digest_size=16)
+    digest.update(repr(article.boilerplate).encode())
+    return digest.digest()
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceCopies:
+    """Where each sentence of a new generation comes from.
+
+    `source` has one entry a sentence: its row in the generation before, or -1 where it has to be encoded.
+    """
+
+    source: Rows
+
+    @property
+    def fresh(self) -> Rows:
+        """The rows (of the new generation) that have to be encoded."""
+        return np.flatnonzero(self.source < 0)
+
+    def runs(self) -> Iterator[tuple[int, int, int]]:
+        """Blocks to copy as (new row, row before, length): few, since most of a corpus stays as it was."""
+        copied = np.flatnonzero(self.source >= 0)
+        if not len(copied):
+            return
+        breaks = np.flatnonzero((np.diff(copied) != 1) | (np.diff(self.source[copied]) != 1)) + 1
+        for block in np.split(copied, breaks):
+            yield int(block[0]), int(self.source[block[0]]), len(block)
+
+
+def sentence_copies(previous: Previous | None, articles: Sequence[Article], passages: Sequence[Sequence[Passage]]) -> SentenceCopies:
+    """Match the sentences of new passages with those of the generation before.
+
+    An article whose text is unchanged keeps all its sentences; of any other, every passage that stood word for word
+    in an article which is gone or changed.
+    """
+    counts = [sum(len(p.sentences) for p in of_article) for of_article in passages]
+    source = np.full(sum(counts), -1, dtype=np.int64)
+    if previous is None:
+        return SentenceCopies(source)
+    columns = previous.catalog.columns
+    kept = [previous.rows.get(content_key(article)) for article in articles]
+    loose = _passages_by_text(previous, set(range(len(previous.articles))) - {row for row in kept if row is not None})
+    at = 0
+    for article, of_article, row, count in zip(articles, passages, kept, counts, strict=True):
+        if row is not None:
+            first = columns.first_sentence[columns.first_passage[row]]
+            source[at : at + count] = np.arange(first, first + count)
+            at += count
+            continue
+        for passage in of_article:
+            known = loose.get(article.text[passage.start : passage.end])
+            if known is not None and len(known) == len(passage.sentences):
+                source[at : at + len(known)] = np.arange(known.start, known.stop)
+            at += len(passage.sentences)
+    return SentenceCopies(source)
+
+
+def _passages_by_text(previous: Previous, rows: set[int]) -> dict[str, range]:
+    """The sentence rows of every passage of these articles, by the passage's text."""
+    columns = previous.catalog.columns
+    return {
+        previous.articles[row].text[columns.start[p] : columns.end[p]]: range(columns.first_sentence[p], columns.first_sentence[p + 1])
+        for row in rows
+        for p in range(columns.first_passage[row], columns.first_passage[row + 1])
+    }
