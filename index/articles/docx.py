@@ -57,7 +57,8 @@ def _lines(document: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401  python-
     for block in document.iter_inner_content():
         if isinstance(block, Table):
             for row in block.rows:
-                cells = dict.fromkeys(" ".join(cell.text.split()) for cell in row.cells)
+                # not row.cells: it repeats a merged cell as often as the file claims, be it a billion times
+                cells = (" ".join(p.text for p in cell.p_lst).strip() for cell in row._tr.tc_lst)
                 yield "Table", " | ".join(filter(None, cells))
         else:
             yield block.style.name if block.style is not None else "", block.text

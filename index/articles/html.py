@@ -10,7 +10,6 @@ from datetime import date
 from typing import Any
 
 import trafilatura
-from lxml.html import HtmlElement
 
 from index.articles import dates
 from index.articles.corpus import Limits, Unreadable
@@ -61,11 +60,11 @@ def read(data: bytes, path: str, limits: Limits) -> Iterator[Draft]:
     )
 
 
-def _published(tree: HtmlElement) -> date | None:
+def _published(tree: Any) -> date | None:  # noqa: ANN401  lxml is not typed
     return _from_data(tree) or _from_meta(tree) or _from_time(tree)
 
 
-def _from_data(tree: HtmlElement) -> date | None:
+def _from_data(tree: Any) -> date | None:  # noqa: ANN401
     for script in tree.iterfind('.//script[@type="application/ld+json"]'):
         try:
             value = json.loads(script.text or "", strict=False)
@@ -87,7 +86,7 @@ def _objects(value: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  whatever 
                 yield from (part for part in graph[:100] if isinstance(part, dict))
 
 
-def _from_meta(tree: HtmlElement) -> date | None:
+def _from_meta(tree: Any) -> date | None:  # noqa: ANN401
     stated: dict[str, date] = {}
     for meta in tree.iterfind(".//meta[@content]"):
         day = dates.stated(meta.get("content"))
@@ -97,7 +96,7 @@ def _from_meta(tree: HtmlElement) -> date | None:
     return next((stated[name] for name in _META if name in stated), None)
 
 
-def _from_time(tree: HtmlElement) -> date | None:
+def _from_time(tree: Any) -> date | None:  # noqa: ANN401
     # the first <time> marked as the day of publication, else the only one of the article's own
     times = [t for t in tree.iter("time") if isinstance(t.get("datetime"), str)]
     marked = [t for t in times if t.get("itemprop") == "datePublished" or t.get("pubdate") is not None]

@@ -28,7 +28,7 @@ _HYPHENATED = re.compile(r"(\w+)-\n(?=([a-z]\w*))")
 
 
 def read(data: bytes, path: str, limits: Limits) -> Iterator[Draft]:
-    """The one article of a PDF; `pages` are the offsets at which its pages start. A scan without text is refused.
+    """The one article of a PDF; `pages` are the offsets at which its pages start. A bare scan is refused.
 
     The date inside a PDF is the day the file was made, and so is not taken for the day of publication.
     """
@@ -67,7 +67,7 @@ def _clean(page: str) -> str:
 
 
 def _unwrapped(page: str) -> str:
-    """The page with the lines of a paragraph joined: a line goes on unless it is short, or ends a sentence early."""
+    """The page with the lines of a paragraph joined: a line goes on unless it is short, or ends a sentence."""
     whole_words = set(re.findall(r"\w+-\w+", page))
 
     def dehyphenate(match: re.Match[str]) -> str:
@@ -79,9 +79,9 @@ def _unwrapped(page: str) -> str:
     for number, line in enumerate(lines):
         following = lines[number + 1] if number + 1 < len(lines) else ""
         ended = line.endswith((".", "!", "?", "”", '"', "’", ":"))
-        goes_on = bool(following) and (
-            following[0].islower()
-            or (len(line) > (0.85 if ended else 0.6) * widest and not _PAGE_NUMBER.match(following))
+        is_full = len(line) > (0.85 if ended else 0.6) * widest
+        goes_on = following[:1].islower() or (
+            is_full and not _PAGE_NUMBER.match(following) and bool(following)
         )
         joined += line + (" " if goes_on else "\n")
     return re.sub(r"\n{3,}", "\n\n", joined)
