@@ -27,7 +27,7 @@ class Difference(NamedTuple):
 
     @property
     def verdict(self) -> str:
-        """Whether the interval leaves out zero: "better" or "worse", else "unclear"; "same" if all is equal."""
+        """Whether the interval leaves out zero: "better" or "worse", otherwise "unclear" or "same"."""
         low, high = (-self.change.high, -self.change.low) if self.less_is_better else self.change[1:]
         if low > 0 or high < 0:
             return "better" if low > 0 else "worse"
@@ -57,7 +57,8 @@ def compare(
 ) -> Comparison:
     """The differences of two runs whose verdicts are in the same order of questions.
 
-    Both runs are weighed by the same draws of questions (a paired bootstrap), so what is hard for both cancels out.
+    Both runs are weighed by the same draws of questions (a paired bootstrap): what is hard for both
+    cancels out.
     """
     one, other = columns_of(now), columns_of(before)
     weights = resampling.draw(one.kinds, draws, first=ANSWERABLE)

@@ -18,7 +18,7 @@ _LATENCY_BARS = 30
 
 
 def charts(scores: Scores, judged: Sequence[Judged], comparison: Comparison | None) -> Markup:
-    """Recall at k, risk against coverage, reliability, threshold and latency: those that the run has data for."""
+    """Recall at k, risk against coverage, reliability, threshold and latency, where the run tells them."""
     made = (
         _recall(scores, comparison),
         _risk(scores),
@@ -54,7 +54,7 @@ def _recall(scores: Scores, comparison: Comparison | None) -> Markup | None:
                 name=f"{rule}, with 95% interval" if rule == "strict" else rule,
                 points=tuple((places[k], found.value) for k, found in known),
                 style=number,
-                shape=("circle", "square", "diamond")[number - 1],  # type: ignore[arg-type]  # literals in a tuple are widened to str
+                shape=("circle", "square", "diamond")[number - 1],
                 intervals=tuple((found.low, found.high) for _, found in known) if rule == "strict" else (),
             )
         )
@@ -120,8 +120,8 @@ def _reliability(scores: Scores) -> Markup | None:
     )
     error = figure(scores.estimates["ECE"].value)
     summary = (
-        "On the dotted line, confidence is the share that is right; above it the replies are better than they claim. "
-        f"A larger dot stands for more questions. The mean gap is {error}."
+        "On the dotted line, confidence is the share that is right; above it replies are better than they "
+        f"claim. A larger dot stands for more questions. The mean gap is {error}."
     )
     x, y = shares("confidence"), shares("share whose first passage is right")
     rows = [
@@ -204,7 +204,7 @@ def _latency(scores: Scores) -> Markup | None:
 
 
 def _round_up(value: float) -> float:
-    """The next number whose fifth is short to write: 1, 2, 2.5 or 5 times a power of ten, times one to five."""
+    """The next higher number whose fifths are short to write, for the end of an axis."""
     if value <= 0:
         return 1.0
     power = 10.0 ** np.floor(np.log10(value))

@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Iterable
 
-# Control characters end up in articles, and HTML allows none of them; directional ones could reorder the page.
+# Articles hold control characters, and HTML allows none of them; directional ones could reorder the page.
 _NOT_SHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 _EMPTY = frozenset({"meta", "br", "line", "rect", "path", "circle", "polyline", "polygon"})
@@ -29,7 +29,7 @@ def join(children: Iterable[str | Markup | None]) -> Markup:
     return Markup("".join(parts))
 
 
-def tag(name: str, *children: str | Markup | None, **attributes: str | float) -> Markup:
+def tag(name: str, /, *children: str | Markup | None, **attributes: str | float) -> Markup:
     """An element. Attribute names lose a trailing "_" and get "-" for "_", floats are rounded to a tenth."""
     shown = "".join(f' {_attribute(key)}="{_value(value)}"' for key, value in attributes.items())
     if name in _EMPTY and not children:

@@ -139,7 +139,7 @@ def _cited(identity: str, source: Source | None) -> Markup:
 
 
 def highlighted(text: str, quote: Span | None, answers: Sequence[Span]) -> Markup:
-    """The text as HTML, the quote marked, and the gold answer underlined wherever it stands, also in the quote."""
+    """The text as HTML, the quote marked and the gold answer underlined, also within the quote."""
     marked = Span(max(quote.start, 0), min(quote.end, len(text))) if quote else Span(0, 0)
     if marked.start >= marked.end:
         return _underlined(text, Span(0, len(text)), answers)

@@ -1,4 +1,4 @@
-"""Scores and verdicts in, one self-contained page out: it loads nothing, runs nothing, and reads without colours."""
+"""Scores and verdicts in, one self-contained page out: it loads nothing, and reads without colours."""
 
 from __future__ import annotations
 
@@ -76,8 +76,8 @@ def _in_words(scores: Scores) -> str:
     if answerable:
         first, five = (round(scores.estimates[f"R@{k} strict"].value * answerable) for k in (1, 5))
         sentences.append(
-            f"Of {answerable} questions that the articles answer, {first} have the answer in the first passage and "
-            f"{five} in the first five."
+            f"Of {answerable} questions that the articles answer, {first} have it in the first passage "
+            f"and {five} in the first five."
         )
         silent = scores.estimates["false-abstain"].value
         if silent == silent:
@@ -95,14 +95,12 @@ def _in_words(scores: Scores) -> str:
 def _tables(scores: Scores) -> Markup:
     parts: list[Markup] = []
     if scores.counts[ANSWERABLE]:
-        rows = [(f"R@{k}", *(scores.estimates.get(f"R@{k} {rule}") for rule in RECALL)) for k in CUTOFFS]
-        rows.append(("MRR@10", scores.estimates["MRR@10"], None, scores.estimates["MRR@10 ext"], None))
-        rows.append(("artR@5", scores.estimates["artR@5"], None, None, None))
-        rows.append((QUOTE, scores.estimates[QUOTE], None, None, None))
+        found = scores.estimates
+        rows = [(f"R@{k}", *(_cell(found.get(f"R@{k} {rule}")) for rule in RECALL)) for k in CUTOFFS]
+        rows.append(("MRR@10", _cell(found["MRR@10"]), "-", _cell(found["MRR@10 ext"]), "-"))
+        rows += [(name, _cell(found[name]), "-", "-", "-") for name in ("artR@5", QUOTE)]
         caption = f"{scores.counts[ANSWERABLE]} answerable questions, with 95% intervals"
-        parts.append(
-            _table(caption, ("Metric", *RECALL), [(name, *map(_cell, cells)) for name, *cells in rows])
-        )
+        parts.append(_table(caption, ("Metric", *RECALL), rows))
     kinds = []
     for kind in (*scores.counts, TOGETHER):
         area = scores.estimates.get(f"AUROC {kind}")
@@ -166,7 +164,7 @@ def _compared(comparison: Comparison) -> Markup:
             change = join([signed(found.change.value), tag("small", between)])
             rows.append((short_metric(name), figure(found.now), figure(found.before), change, found.verdict))
     caption = f"Against {comparison.against}: paired differences with 95% intervals"
-    parts = [_table(caption, ("Metric", "Now", "Before", "Change", "Verdict"), rows)]
+    parts: list[Markup] = [_table(caption, ("Metric", "Now", "Before", "Change", "Verdict"), rows)]
     for moves, what in ((comparison.won, "moved up"), (comparison.lost, "moved down")):
         listed = [
             (move.question, str(move.before or "none"), str(move.now or "none"))

@@ -72,7 +72,14 @@ def summary_lines(scores: Scores) -> list[str]:
 
 
 def _new_table(title: str, *columns: str) -> Table:
-    made = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1))
+    made = Table(
+        title=title,
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 1),
+        collapse_padding=True,
+    )
     made.add_column(columns[0], no_wrap=True)
     for column in columns[1:]:
         made.add_column(column, justify="right", no_wrap=True)
