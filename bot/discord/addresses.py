@@ -35,6 +35,10 @@ def use_addresses(settings: Settings) -> None:
 def _is_loopback(address: str, scheme: str) -> bool:
     try:
         parts = urlsplit(address)
-        return parts.scheme == scheme and "@" not in parts.netloc and ip_address(parts.hostname or "").is_loopback
+        return (
+            parts.scheme == scheme
+            and "@" not in parts.netloc
+            and ip_address(parts.hostname or "").is_loopback
+        )
     except ValueError:
         return False

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
-from contextlib import aclosing
 
 import discord
 from discord import app_commands
@@ -15,12 +13,10 @@ from bot.discord.buttons import Click, DeskButton, action, page_view
 from bot.discord.limits import Refused
 from bot.discord.logs import event, log
 from bot.discord.permissions import may_manage
-from bot.discord.rebuild import Rebuilds
-from bot.render.discord import notice
 from bot.render.discord_pages import rebuild_card, unanswered_page
 
-_EVERY = 2.0
-_TOKEN_LIVES = 14 * 60
+_EVERY_SECONDS = 2.0
+_TOKEN_SECONDS = 14 * 60
 
 
 def _check(interaction: Click) -> None:
@@ -31,35 +27,82 @@ def _check(interaction: Click) -> None:
 @app_commands.command(name="rebuild", description="Read the articles again and rebuild the index")
 @app_commands.default_permissions(manage_guild=True)
 @app_commands.guild_only()
-async def rebuild_command(interaction: Click) -> None:
+async def rebuild_index(interaction: Click) -> None:
     """Run a rebuild, showing its progress; questions are answered all the while."""
     _check(interaction)
     client = client_of(interaction)
     rebuilds = client.rebuilds
-    if rebuilds.running:
+    if not rebuilds.start():
         raise Refused(f"A rebuild is running already, for {rebuilds.seconds:.0f} seconds now.")
-    lines = rebuilds.run()
-    embed = rebuild_card((), 0, None)
+    event("rebuild started")
     view = View(timeout=None)
     view.add_item(DeskButton("stop"))
-    rebuilds.reserve()
-    try:
-        await interaction.response.send_message(embed=embed, view=view, allowed_mentions=NO_MENTIONS)
-        screen = _Screen(interaction)
-        event("rebuild started")
-        async with aclosing(lines):
-            await _follow(rebuilds, lines, screen)
-    finally:
-        rebuilds.release()
-    event("rebuild ended", status=rebuilds.status, seconds=round(rebuilds.seconds, 1))
-    # the new generation is taken up at once, not at the next look of the watcher
+    await interaction.response.send_message(
+        embed=rebuild_card((), 0, None), view=view, allowed_mentions=NO_MENTIONS
+    )
+    message = await interaction.original_response()
+    shown: list[str] = []
+    while rebuilds.running:
+        await rebuilds.wait(_EVERY_SECONDS)
+        if rebuilds.running and list(rebuilds.lines) != shown:
+            shown = list(rebuilds.lines)
+            await _edit(interaction, message, rebuild_card(shown, rebuilds.seconds, None), view)
+    event("rebuild ended", outcome=rebuilds.outcome, seconds=round(rebuilds.seconds, 1))
+    # taken up at once, not at the watcher's next look
     await client.service.take_newest()
-    await screen.show(rebuild_card(list(rebuilds.lines), rebuilds.seconds, rebuilds.outcome), None)
+    await _edit(
+        interaction, message, rebuild_card(list(rebuilds.lines), rebuilds.seconds, rebuilds.outcome), None
+    )
 
 
-async def _follow(rebuilds: Rebuilds, lines: object, screen: _Screen) -> None:
-    raise NotImplementedError
+async def _edit(
+    interaction: Click, message: discord.InteractionMessage, embed: discord.Embed, view: View | None
+) -> None:
+    """Edit the progress message: through the interaction while its token lives, as an ordinary message afterwards."""
+    try:
+        if time.time() - interaction.created_at.timestamp() < _TOKEN_SECONDS:
+            await interaction.edit_original_response(embed=embed, view=view, allowed_mentions=NO_MENTIONS)
+        elif interaction.channel_id is not None:
+            channel = interaction.client.get_partial_messageable(interaction.channel_id)
+            await channel.get_partial_message(message.id).edit(
+                embed=embed, view=view, allowed_mentions=NO_MENTIONS
+            )
+    except (discord.HTTPException, OSError) as error:
+        # the message may be deleted or Discord down: the rebuild goes on
+        log.warning("rebuild message not edited", exc_info=error)
 
 
-class _Screen:
-    """The message that shows a rebuild's progress, edited at most every two seconds."""
+@action("stop")
+async def stop_rebuild(interaction: Click, answer_id: str, number: int) -> None:
+    """Stop the rebuild that is running."""
+    _check(interaction)
+    rebuilds = client_of(interaction).rebuilds
+    await interaction.response.defer()
+    await rebuilds.stop()
+
+
+@app_commands.command(name="unanswered", description="Questions of the last 30 days that found nothing")
+@app_commands.default_permissions(manage_guild=True)
+@app_commands.guild_only()
+async def unanswered_questions(interaction: Click) -> None:
+    """List the questions that found nothing, counted; only for the one who asks."""
+    _check(interaction)
+    service = client_of(interaction).service
+    if not service.settings.discord_keep_unanswered:
+        raise Refused("Unanswered questions are not kept. DISCORD_KEEP_UNANSWERED=yes turns that on.")
+    page = unanswered_page(await service.recall(service.store.unanswered), 0)
+    view = page_view("unanswered", page.number, page.pages)
+    await interaction.response.send_message(
+        embed=page.embed, view=view or discord.utils.MISSING, ephemeral=True, allowed_mentions=NO_MENTIONS
+    )
+
+
+@action("unanswered")
+async def turn_unanswered(interaction: Click, answer_id: str, number: int) -> None:
+    """Turn to another page of the unanswered questions."""
+    _check(interaction)
+    service = client_of(interaction).service
+    page = unanswered_page(await service.recall(service.store.unanswered), number)
+    await interaction.response.edit_message(
+        embed=page.embed, view=page_view("unanswered", page.number, page.pages), allowed_mentions=NO_MENTIONS
+    )

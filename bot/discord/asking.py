@@ -52,7 +52,9 @@ async def ask(interaction: discord.Interaction[discord.Client], request: Request
 async def deliver(interaction: discord.Interaction[discord.Client], reply: Reply) -> None:
     """Put a reply in the place of the deferred response, and remember which message shows it."""
     view = answer_view(reply)
-    message = await interaction.edit_original_response(embed=reply.embed, view=view, allowed_mentions=NO_MENTIONS)
+    message = await interaction.edit_original_response(
+        embed=reply.embed, view=view, allowed_mentions=NO_MENTIONS
+    )
     if reply.answer_id is not None and not reply.private:
         service = client_of(interaction).service
         with suppress(sqlite3.Error):  # only a later reply to this message would miss it
@@ -63,4 +65,6 @@ async def expired(interaction: discord.Interaction[discord.Client]) -> None:
     """Say that an answer is no longer stored."""
     from bot.render.discord import notice
 
-    await say(interaction, notice("This answer is no longer stored (I keep them for 30 days). Please ask again."))
+    await say(
+        interaction, notice("This answer is no longer stored (I keep them for 30 days). Please ask again.")
+    )

@@ -48,11 +48,17 @@ def action(name: str) -> Callable[[Action], Action]:
 class DeskButton(DynamicItem[Button[Any]], template=TEMPLATE):
     """Any button of ours, found again by its custom id."""
 
-    def __init__(self, name: str, answer_id: str = "-", number: int = 0, *, text: str | None = None, row: int = 0) -> None:
+    def __init__(
+        self, name: str, answer_id: str = "-", number: int = 0, *, text: str | None = None, row: int = 0
+    ) -> None:
         words, emoji, style = _LOOKS.get(name, ("?", None, discord.ButtonStyle.secondary))
         super().__init__(
             Button(
-                label=text or words, emoji=emoji, style=style, custom_id=f"nd:{name}:{answer_id}:{number}", row=row
+                label=text or words,
+                emoji=emoji,
+                style=style,
+                custom_id=f"nd:{name}:{answer_id}:{number}",
+                row=row,
             )
         )
         self.name, self.answer_id, self.number = name, answer_id, number

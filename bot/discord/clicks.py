@@ -64,7 +64,9 @@ async def any_date(interaction: Click, answer_id: str, number: int) -> None:
         return
     phrase = record.body["phrase"]
     text = " ".join(record.question.replace(phrase, " ").split()) if phrase else record.question
-    request = Request(text or record.question, "any date", _is_private(interaction), tuple(record.body["sources"]))
+    request = Request(
+        text or record.question, "any date", _is_private(interaction), tuple(record.body["sources"])
+    )
     await ask(interaction, request)
 
 
@@ -121,7 +123,13 @@ async def _vote(interaction: Click, answer_id: str, vote: int) -> None:
     before = _votes.swap(interaction.user.id, answer_id, vote)
     if before != vote:
         await service.recall(service.store.vote, record, vote, before)
-    thanks = "Thank you, noted." if before is None else "Thank you, I had that." if before == vote else "Noted, changed."
+    thanks = (
+        "Thank you, noted."
+        if before is None
+        else "Thank you, I had that."
+        if before == vote
+        else "Noted, changed."
+    )
     await say(interaction, notice(thanks))
 
 
@@ -132,7 +140,10 @@ class FollowUp(discord.ui.Modal, title="Follow up"):
         super().__init__(timeout=60, custom_id=f"nd:form:{answer_id}")
         self.add_item(
             discord.ui.TextInput(
-                label="Your question", custom_id="question", placeholder="and what did Russia say?", max_length=300
+                label="Your question",
+                custom_id="question",
+                placeholder="and what did Russia say?",
+                max_length=300,
             )
         )
 
@@ -158,7 +169,9 @@ async def submitted(interaction: Click) -> bool:
         if record is None:
             await expired(interaction)
         else:
-            await ask(interaction, Request(_entered(data), "follow-up", _is_private(interaction), before=record))
+            await ask(
+                interaction, Request(_entered(data), "follow-up", _is_private(interaction), before=record)
+            )
     except Exception as error:
         await fail(interaction, error)
     return True

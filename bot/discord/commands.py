@@ -11,11 +11,11 @@ from discord import app_commands
 from bot.discord.asking import ask
 from bot.discord.base import NO_MENTIONS, client_of
 from bot.discord.buttons import Click, action, page_view
-from bot.discord.dates import offered, required
+from bot.discord.dates import Side, offered, required
 from bot.discord.service import Request
 from bot.render.discord import notice
 from bot.render.discord_pages import help_card, sources_page, status_card
-from bot.version import __version__
+from bot import __version__
 
 _TOKENS = re.compile(r"<(?:@[!&]?\d+|#\d+|a?:\w+:\d+|t:-?\d+(?::\w)?|/[^:>]+:\d+|id:\w+)>")
 _LONGEST = 1000
@@ -27,12 +27,14 @@ def question_in(content: str) -> str:
     return text if len(text) <= _LONGEST else text[:_LONGEST].rsplit(" ", 1)[0]
 
 
-@app_commands.command(name="ask", description="Ask about the news: passages quoted word for word, with their sources")
+@app_commands.command(
+    name="ask", description="Ask about the news: passages quoted word for word, with their sources"
+)
 @app_commands.describe(
     question="What do you want to know?",
     source="Only articles of this source",
-    since="Only articles from this day on: 2025-02-05, or \"last week\"",
-    until="Only articles up to this day: 2025-02-05, or \"yesterday\"",
+    since='Only articles from this day on: 2025-02-05, or "last week"',
+    until='Only articles up to this day: 2025-02-05, or "yesterday"',
     private="Show the answer to me alone",
 )
 async def ask_command(
@@ -78,7 +80,7 @@ async def until_choices(interaction: Click, current: str) -> list[app_commands.C
     return _date_choices(current, "until")
 
 
-def _date_choices(current: str, side: str) -> list[app_commands.Choice[str]]:
+def _date_choices(current: str, side: Side) -> list[app_commands.Choice[str]]:
     choices = offered(current, side, datetime.now(UTC).date())
     return [app_commands.Choice(name=name[:100], value=value) for name, value in choices]
 

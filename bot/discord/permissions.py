@@ -41,7 +41,9 @@ async def is_asker(interaction: discord.Interaction[discord.Client]) -> bool:
     if isinstance(reference.resolved, discord.Message):
         return reference.resolved.author.id == interaction.user.id
     try:
-        channel = interaction.client.get_partial_messageable(reference.channel_id, guild_id=interaction.guild_id)
+        channel = interaction.client.get_partial_messageable(
+            reference.channel_id, guild_id=interaction.guild_id
+        )
         asked = await channel.fetch_message(reference.message_id)
     except (discord.NotFound, discord.Forbidden):
         return False

@@ -8,93 +8,103 @@ import re
 import sys
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 
 from bot.settings import Settings
 
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+_GRACE_SECONDS = 5
 
 
 def rebuild_command(settings: Settings) -> list[str]:
     """What is run: the command line's own `rebuild`, on the same index and corpus."""
-    return [
-        sys.executable, "-m", "bot", "rebuild", "--index", str(settings.index), "--corpus", str(settings.corpus)
-    ]  # fmt: skip
+    module = [sys.executable, "-m", "bot", "rebuild"]
+    return [*module, "--index", str(settings.index), "--corpus", str(settings.corpus)]
 
 
 class Rebuilds:
-    """Runs at most one rebuild."""
+    """Runs at most one rebuild; `lines` are the last ones that it printed."""
 
     def __init__(self, command: Sequence[str]) -> None:
         self._command = list(command)
+        self._task: asyncio.Task[int] | None = None
         self._child: asyncio.subprocess.Process | None = None
-        self._busy = False
         self._stopped = False
+        self._started = 0.0
+        self._ended = 0.0
         self.lines: deque[str] = deque(maxlen=20)
-        self.started = 0.0
 
     @property
     def running(self) -> bool:
         """Whether a rebuild is under way."""
-        return self._busy
+        return self._task is not None and not self._task.done()
 
     @property
     def seconds(self) -> float:
-        """How long the rebuild has been running."""
-        return time.monotonic() - self.started
-
-    async def run(self) -> AsyncIterator[str]:
-        """Run one to its end, yielding its lines; `outcome` is known afterwards. Must not be running already."""
-        self._busy, self._stopped, self.started = True, False, time.monotonic()
-        self.lines.clear()
-        self.status: int | None = None
-        try:
-            # the child needs no token, so it gets none
-            environment = {name: value for name, value in os.environ.items() if name != "DISCORD_TOKEN"}
-            self._child = await asyncio.create_subprocess_exec(
-                *self._command,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.STDOUT,
-                env=environment | {"DISCORD_TOKEN": ""},
-            )
-            with suppress(OSError, AttributeError):
-                # questions come first; Windows has no such call
-                os.setpriority(os.PRIO_PROCESS, self._child.pid, 10)
-            assert self._child.stdout is not None
-            async for raw in self._child.stdout:
-                line = _CONTROL.sub("", raw.decode("utf-8", "replace")).strip()
-                if line:
-                    self.lines.append(line)
-                    yield line
-            self.status = await self._child.wait()
-        finally:
-            await self._end()
-            self._busy = False
+        """How long the rebuild has been running, or ran."""
+        return (time.monotonic() if self.running else self._ended) - self._started
 
     @property
-    def outcome(self) -> str:
-        """How the last rebuild ended, as a title."""
+    def outcome(self) -> str | None:
+        """How the last rebuild ended, as a title; None while it runs."""
+        if self._task is None or not self._task.done():
+            return None
         if self._stopped:
             return "Rebuild stopped"
-        return "Rebuild finished" if self.status == 0 else f"Rebuild failed (status {self.status})"
+        status = self._task.result()
+        return "Rebuild finished" if status == 0 else f"Rebuild failed (status {status})"
 
-    def stop(self) -> None:
+    def start(self) -> bool:
+        """Start one; False where one is running."""
+        if self.running:
+            return False
+        self._stopped, self._started = False, time.monotonic()
+        self.lines.clear()
+        self._task = asyncio.create_task(self._run(), name="rebuild")
+        return True
+
+    async def wait(self, seconds: float) -> None:
+        """Wait for the end of the rebuild, but not longer than this."""
+        if self._task is not None:
+            await asyncio.wait([self._task], timeout=seconds)
+
+    async def stop(self) -> None:
         """End the rebuild that is running; the index in use stays as it is."""
-        if self._child is not None and self._child.returncode is None:
-            self._stopped = True
-            self._child.terminate()
-
-    async def _end(self) -> None:
-        child, self._child = self._child, None
+        if self._task is None or self._task.done():
+            return
+        self._stopped = True
+        child = self._child
         if child is None or child.returncode is not None:
             return
         with suppress(ProcessLookupError):
             child.terminate()
-        try:
-            await asyncio.wait_for(child.wait(), 5)
-        except TimeoutError:
+        await self.wait(_GRACE_SECONDS)
+        if self.running:
             with suppress(ProcessLookupError):
                 child.kill()
-            await child.wait()
+            await self.wait(_GRACE_SECONDS)
+
+    async def _run(self) -> int:
+        try:
+            # the child needs no token: an empty one also hides that of a .env file
+            child = self._child = await asyncio.create_subprocess_exec(
+                *self._command,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.STDOUT,
+                env=os.environ | {"DISCORD_TOKEN": ""},
+            )
+            with suppress(OSError, AttributeError):
+                # questions come first; Windows has no such call
+                os.setpriority(os.PRIO_PROCESS, child.pid, 10)
+            assert child.stdout is not None
+            while chunk := await child.stdout.read(65536):
+                text = _CONTROL.sub("", chunk.decode("utf-8", "replace"))
+                self.lines.extend(line.strip() for line in re.split(r"[\r\n]+", text) if line.strip())
+            return await child.wait()
+        except OSError as error:
+            self.lines.append(str(error))
+            return 1
+        finally:
+            self._ended = time.monotonic()

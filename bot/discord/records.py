@@ -56,7 +56,8 @@ def to_body(answer: Answer) -> dict[str, Any]:
             [hit.article.id, hit.start, hit.end, hit.quote.start, hit.quote.end, round(hit.score, 5)]
             for hit in answer.passages
         ],
-        "not_found": why and {"reason": why.reason, "missing": list(why.missing_terms), "closest": _closest(why.closest)},
+        "not_found": why
+        and {"reason": why.reason, "missing": list(why.missing_terms), "closest": _closest(why.closest)},
     }
 
 
@@ -94,7 +95,7 @@ def _quote(article: Article, start: int, end: int) -> Quote:
 
 
 def _closest(closest: Closest | None) -> list[Any] | None:
-    return closest and [closest.article.id, closest.quote.start, closest.quote.end]
+    return [closest.article.id, closest.quote.start, closest.quote.end] if closest else None
 
 
 def _iso(value: date | None) -> str | None:

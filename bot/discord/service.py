@@ -87,7 +87,9 @@ class Service:
 
     async def recall(self, job: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a look-up of the store in its own thread."""
-        return await asyncio.get_running_loop().run_in_executor(self._store_pool, lambda: job(*args, **kwargs))
+        return await asyncio.get_running_loop().run_in_executor(
+            self._store_pool, lambda: job(*args, **kwargs)
+        )
 
     async def answer(self, request: Request) -> Reply:
         """The reply to a question. Raises UsageError for a question that is none."""
@@ -105,6 +107,11 @@ class Service:
         """An answer as everyone may see it; None where it is no longer stored."""
         return await self.work(self._shared, answer_id)
 
+    async def take_newest(self) -> None:
+        """Move to a newer generation where there is one, between two questions."""
+        if await self.recall(self.desk.refresh):
+            event("generation", generation=self.desk.info.generation, articles=self.desk.info.articles)
+
     def close(self) -> None:
         """End the threads and release the files."""
         self._pool.shutdown(wait=True, cancel_futures=True)
@@ -117,7 +124,9 @@ class Service:
     def _answer(self, request: Request) -> Reply:
         started = time.monotonic()
         notes = [request.note] if request.note else []
-        query = Query(request.text, k=FETCHED, sources=request.sources, since=request.since, until=request.until)
+        query = Query(
+            request.text, k=FETCHED, sources=request.sources, since=request.since, until=request.until
+        )
         if request.before is not None:
             before = request.before.query
             query = replace(
@@ -163,13 +172,22 @@ class Service:
             return None
 
     def _reply(
-        self, answer: Answer, record: Record | None, *, private: bool, notes: list[str], first: int = 0, page: bool = False
+        self,
+        answer: Answer,
+        record: Record | None,
+        *,
+        private: bool,
+        notes: list[str],
+        first: int = 0,
+        page: bool = False,
     ) -> Reply:
         words = None if private else self.settings.discord_words
         now = datetime.now(UTC)
         card = answer_card(answer, now, k=self.settings.k, words=words, notes=notes, first=first)
         dated = bool(answer.filters.since or answer.filters.until)
-        return Reply(card.embed, record and record.id, private, card.more, answer.answered, dated, first, page)
+        return Reply(
+            card.embed, record.id if record else None, private, card.more, answer.answered, dated, first, page
+        )
 
     def _recalled(self, answer_id: str) -> tuple[Record, Answer, list[str]] | None:
         record = self.store.get(answer_id)

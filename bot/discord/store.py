@@ -49,18 +49,33 @@ class Store:
             self._db.execute("PRAGMA secure_delete=ON")
             self._db.executescript(_SCHEMA)
         except (OSError, sqlite3.Error) as error:
-            raise UsageError(f"{path}: cannot be used ({error}); set NEWSDESK_DATA to a folder that can be written") from None
+            raise UsageError(
+                f"{path}: cannot be used ({error}); set NEWSDESK_DATA to a folder that can be written"
+            ) from None
         self.forget()
 
     def add(self, asked: str, answer: Answer, question_message: int | None) -> Record:
         """Store an answer under a new id."""
         record = Record(
-            secrets.token_urlsafe(9), asked, answer.question, answer.index.generation, to_body(answer), question_message
+            secrets.token_urlsafe(9),
+            asked,
+            answer.question,
+            answer.index.generation,
+            to_body(answer),
+            question_message,
         )
         with self._lock:
             self._db.execute(
                 "INSERT INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
-                (record.id, int(self._clock()), asked, record.question, record.generation, _json(record.body), question_message),
+                (
+                    record.id,
+                    int(self._clock()),
+                    asked,
+                    record.question,
+                    record.generation,
+                    _json(record.body),
+                    question_message,
+                ),
             )
         return record
 
@@ -75,7 +90,9 @@ class Store:
     def shown_in(self, answer_id: str, answer_message: int) -> None:
         """Remember which message shows an answer."""
         with self._lock:
-            self._db.execute("UPDATE answers SET answer_message = ? WHERE id = ?", (answer_message, answer_id))
+            self._db.execute(
+                "UPDATE answers SET answer_message = ? WHERE id = ?", (answer_message, answer_id)
+            )
 
     def answers_to(self, question_message: int) -> list[int]:
         """The messages that answer a message."""
@@ -94,7 +111,9 @@ class Store:
     def remove_message(self, message: int) -> None:
         """Forget every answer that a message asked for or shows."""
         with self._lock:
-            self._db.execute("DELETE FROM answers WHERE question_message = ? OR answer_message = ?", (message, message))
+            self._db.execute(
+                "DELETE FROM answers WHERE question_message = ? OR answer_message = ?", (message, message)
+            )
 
     def vote(self, record: Record, vote: int, before: int | None) -> None:
         """Keep a thumb (1 or -1) with question, generation and passages; `before` is the same person's earlier one."""
@@ -112,7 +131,9 @@ class Store:
     def add_unanswered(self, question: str) -> None:
         """Keep a question that found nothing."""
         with self._lock:
-            self._db.execute("INSERT INTO unanswered VALUES (?, ?)", (int(self._clock()), " ".join(question.split())))
+            self._db.execute(
+                "INSERT INTO unanswered VALUES (?, ?)", (int(self._clock()), " ".join(question.split()))
+            )
 
     def unanswered(self) -> list[tuple[str, int]]:
         """The questions of the last 30 days that found nothing, with how often; the most frequent first."""
@@ -156,7 +177,7 @@ class Store:
                 f"WHERE {where} AND at >= ?",
                 (value, self._oldest()),
             ).fetchone()
-        return Record(*row[:4], json.loads(row[4]), row[5]) if row else None
+        return Record(row[0], row[1], row[2], row[3], json.loads(row[4]), row[5]) if row else None
 
 
 def _json(body: dict[str, object]) -> str:

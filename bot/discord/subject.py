@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-_LEAD = re.compile(r"^(?:and|but|so|also|then|ok(?:ay)?|what about|how about|and what about|and how about)\b[\s,]*", re.IGNORECASE)
+_LEAD = re.compile(
+    r"^(?:and|but|so|also|then|ok(?:ay)?|what about|how about|and what about|and how about)\b[\s,]*",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\W_]+(?:['’.\-][^\W_]+)*")
 _POINTING = frozenset(
     "he she it they them him her his hers its their theirs this that these those there then one ones same else".split()

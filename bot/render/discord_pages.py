@@ -55,7 +55,9 @@ def unanswered_page(questions: Sequence[tuple[str, int]], number: int) -> Page:
 
 def status_card(info: IndexInfo, version: str, now: datetime) -> discord.Embed:
     """What the bot answers from, and how old that is."""
-    covered = f"{day(info.oldest)} to {day(info.newest)}" if info.oldest and info.newest else "no dated article"
+    covered = (
+        f"{day(info.oldest)} to {day(info.newest)}" if info.oldest and info.newest else "no dated article"
+    )
     embed = discord.Embed(title="Status", colour=NOTICE)
     for name, value in (
         ("Articles", f"{info.articles:,} in {info.passages:,} passages"),
