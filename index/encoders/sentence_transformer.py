@@ -18,11 +18,11 @@ _BATCH = 8  # measured on 2 cores: sorted by length, batches of 8 beat those of 
 
 
 def load_transformer(model: Model) -> SentenceTransformer:
-    """The model as sentence-transformers loads it: safetensors only, nothing downloaded, no code of the model's own."""
+    """The model as sentence-transformers loads it: safetensors only, no download, no code of the model's."""
     from sentence_transformers import SentenceTransformer  # seconds: never at the top of a module
     from transformers.utils import logging
 
-    logging.disable_progress_bar()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers types it not
     try:
         return SentenceTransformer(
             str(model.folder),
@@ -36,7 +36,7 @@ def load_transformer(model: Model) -> SentenceTransformer:
 
 
 class SentenceTransformerEncoder:
-    """Encodes by sentence-transformers: slow to start, and the truth that the compiled encoder is checked against."""
+    """Encodes by sentence-transformers: slow to start, and what the compiled encoder is checked against."""
 
     def __init__(self, model: Model) -> None:
         self.name = model.name
@@ -50,11 +50,11 @@ class SentenceTransformerEncoder:
         return dim
 
     def encode_passages(self, texts: Sequence[str]) -> Matrix:
-        """Vectors of passages under the model's own prompt for documents: float32, shape (len(texts), dim)."""
+        """Vectors of passages, under the model's prompt for documents: float32, shape (len(texts), dim)."""
         return self._encode(texts, question=False)
 
     def encode_questions(self, texts: Sequence[str]) -> Matrix:
-        """Vectors of questions under the model's own prompt for queries: float32, shape (len(texts), dim)."""
+        """Vectors of questions, under the model's prompt for queries: float32, shape (len(texts), dim)."""
         return self._encode(texts, question=True)
 
     def _encode(self, texts: Sequence[str], *, question: bool) -> Matrix:
