@@ -35,7 +35,7 @@ _TOP, _BOTTOM = 4, 8  # lines in which bylines, and reporters' notes, are looked
 
 _CAPITAL = r"(?:[A-Z]\.(?:-?[A-Z]\.)*|[A-Z][\w'’-]*(?:(?<=\b[JSD]r)\.|(?<=\bSt)\.)?)"
 _PERSON = rf"{_CAPITAL}(?: (?:{_CAPITAL}|d[aei]|de la|van|von|bin|al|el|la|le)){{1,3}}"
-_PEOPLE = rf"{_PERSON}(?:(?:,[ ](?:and[ ])?|[ ]and[ ]|[ ]&[ ]){_PERSON})*"
+_PEOPLE = rf"{_PERSON}(?:(?:, {_PERSON})*,? (?:and|&) {_PERSON})?"
 _DESK = (
     r"(?:USA TODAY(?: (?:NETWORK|Network|Sports|Opinion))?|CNN(?: (?:Business|Sport|Travel))?|Reuters|AFP"
     r"|Bloomberg|(?:The )?Associated Press|AP"
@@ -148,7 +148,7 @@ def find(text: str, known: Iterable[Span] = (), *, titled: bool) -> Boilerplate:
         if len(line) > _LONGEST:
             continue
         hit = number >= at_end or _is_anywhere(line)
-        if not hit and (number in top or number in bottom):
+        if number in top or number in bottom:
             day, is_publication = _dateline(line, first=number in top)
             if day is not None:
                 hit = True

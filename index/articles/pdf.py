@@ -67,7 +67,7 @@ def _clean(page: str) -> str:
 
 
 def _unwrapped(page: str) -> str:
-    """The page with the lines of a paragraph joined: a line goes on unless it is short, or ends a sentence."""
+    """The page with the lines of a paragraph joined: a line goes on unless it is short or ends a sentence."""
     whole_words = set(re.findall(r"\w+-\w+", page))
 
     def dehyphenate(match: re.Match[str]) -> str:
