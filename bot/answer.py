@@ -73,7 +73,9 @@ def checked_question(text: str) -> None:
     if not any(c.isalnum() for c in text):
         raise UsageError("the question has no word in it: write one with letters or digits")
     if len(text) > LONGEST_QUESTION:
-        raise UsageError(f"the question has {len(text)} characters, {LONGEST_QUESTION} are the most: shorten it")
+        raise UsageError(
+            f"the question has {len(text)} characters, {LONGEST_QUESTION} are the most: shorten it"
+        )
 
 
 def answer_of(query: Query, found: Retrieval, info: IndexInfo, threshold: float | None) -> Answer:
@@ -96,7 +98,11 @@ def answer_of(query: Query, found: Retrieval, info: IndexInfo, threshold: float 
 def _not_found(query: Query, found: Retrieval) -> NotFound:
     if not found.hits:
         filtered = query.sources or query.since or query.until
-        reason = "No article passes the filters." if filtered else "Nothing in the articles shares anything with the question."
+        reason = (
+            "No article passes the filters."
+            if filtered
+            else "Nothing in the articles shares anything with the question."
+        )
         return NotFound(reason, found.missing_terms, None)
     best = found.hits[0]
     if found.missing_terms:

@@ -40,7 +40,14 @@ class Desk:
         self._moving = threading.Lock()
 
     @classmethod
-    def open(cls, settings: Settings, *, verify: bool = False, corpus: Path | None = None, notice: Notice = lambda _: None) -> Desk:
+    def open(
+        cls,
+        settings: Settings,
+        *,
+        verify: bool = False,
+        corpus: Path | None = None,
+        notice: Notice = lambda _: None,
+    ) -> Desk:
         """Open the current generation; `verify` checks every file's hash first (a long-running process should).
 
         With `corpus`, an index of another corpus is refused. Raises IndexUnavailable and ModelError.
@@ -84,11 +91,12 @@ class Desk:
         try:
             files, _ = scan(Path(manifest.corpus), limits_of(self._settings))
         except (CorpusError, OSError):
-            return [f"The articles in {manifest.corpus} cannot be seen; answers come from the index of {manifest.built_at[:10]}."]
+            return [f"The articles in {manifest.corpus} cannot be seen; the index is of {manifest.built_at[:10]}."]
         if listing_of(files) == manifest.listing:
             return []
         changed = len(set(files) ^ set(self._current[0].catalog.files()))
-        return [f"{manifest.corpus} has changed since the index was built ({changed} files added, removed or edited): run `newsdesk rebuild`."]
+        what = f"{changed} files added, removed or edited"
+        return [f"{manifest.corpus} has changed since the index was built ({what}): run `newsdesk rebuild`."]
 
     def refresh(self) -> bool:
         """Move to the newest generation if there is one; True if so. Questions under way end on the old one.
@@ -111,7 +119,11 @@ class Desk:
 
 def limits_of(settings: Settings) -> Limits:
     """The limits of reading a corpus, as set."""
-    return Limits(max_file_bytes=int(settings.max_file_mb * 1e6), max_line_bytes=int(settings.max_line_mb * 1e6), max_depth=settings.max_depth)
+    return Limits(
+        max_file_bytes=int(settings.max_file_mb * 1e6),
+        max_line_bytes=int(settings.max_line_mb * 1e6),
+        max_depth=settings.max_depth,
+    )
 
 
 def encoder_of(settings: Settings, notice: Notice, *, compile: bool = False) -> Encoder:

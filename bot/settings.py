@@ -30,29 +30,56 @@ class Settings:
 
     index: Path = setting("NEWSDESK_INDEX", Path("var/index"), "folder of the index")
     corpus: Path = setting("NEWSDESK_CORPUS", Path("seeds"), "folder (or one file) of articles")
-    data: Path = setting("NEWSDESK_DATA", Path("var"), "folder of what is kept besides the index: encoders, the bot's answers")
-    model: str = setting("EMBEDDING_MODEL", "all-MiniLM-L6-v2", "sentence-transformers model: a name, or a folder")
+    data: Path = setting(
+        "NEWSDESK_DATA", Path("var"), "folder of what is kept besides the index: encoders, the bot's answers"
+    )
+    model: str = setting(
+        "EMBEDDING_MODEL", "all-MiniLM-L6-v2", "sentence-transformers model: a name, or a folder"
+    )
     k: int = setting("NEWSDESK_K", 5, "passages in an answer (1 to 20)")
-    threshold: float | None = setting("NEWSDESK_THRESHOLD", None, "confidence below which the reply is \"not found\" (0 to 1; empty: the calibrated one)")
+    threshold: float | None = setting(
+        "NEWSDESK_THRESHOLD",
+        None,
+        'confidence below which the reply is "not found" (0 to 1; empty: the calibrated one)',
+    )
     max_file_mb: float = setting("NEWSDESK_MAX_FILE_MB", 50.0, "a larger article file is skipped")
     max_line_mb: float = setting("NEWSDESK_MAX_LINE_MB", 5.0, "a longer line of a .jsonl file is skipped")
     max_depth: int = setting("NEWSDESK_MAX_DEPTH", 16, "folders nested deeper than this are not read")
 
-    discord_token: str = setting("DISCORD_TOKEN", "", "the bot's token (only `newsdesk discord` needs it)", secret=True)
-    discord_guild: int | None = setting("DISCORD_GUILD", None, "id of one server in which the commands appear at once")
-    discord_channels: tuple[int, ...] = setting("DISCORD_CHANNELS", (), "ids of the only channels to answer in (comma-separated; empty: all)")
-    discord_ignore: tuple[int, ...] = setting("DISCORD_IGNORE_CHANNELS", (), "ids of channels never to answer in")
+    discord_token: str = setting(
+        "DISCORD_TOKEN", "", "the bot's token (only `newsdesk discord` needs it)", secret=True
+    )
+    discord_guild: int | None = setting(
+        "DISCORD_GUILD", None, "id of one server in which the commands appear at once"
+    )
+    discord_channels: tuple[int, ...] = setting(
+        "DISCORD_CHANNELS", (), "ids of the only channels to answer in (comma-separated; empty: all)"
+    )
+    discord_ignore: tuple[int, ...] = setting(
+        "DISCORD_IGNORE_CHANNELS", (), "ids of channels never to answer in"
+    )
     discord_per_minute: int = setting("DISCORD_PER_MINUTE", 5, "questions a user may ask in a minute")
     discord_words: int = setting("DISCORD_WORDS", 60, "words of a passage shown around the quote in public")
     discord_queue: int = setting("DISCORD_QUEUE", 64, "questions that may wait; one more is refused politely")
-    discord_per_server: int = setting("DISCORD_PER_SERVER", 16, "questions of one server that may be under way at once")
-    discord_log_questions: bool = setting("DISCORD_LOG_QUESTIONS", False, "write the text of questions into the log")
-    discord_keep_unanswered: bool = setting("DISCORD_KEEP_UNANSWERED", False, "keep the questions that found nothing, for /unanswered")
+    discord_per_server: int = setting(
+        "DISCORD_PER_SERVER", 16, "questions of one server that may be under way at once"
+    )
+    discord_log_questions: bool = setting(
+        "DISCORD_LOG_QUESTIONS", False, "write the text of questions into the log"
+    )
+    discord_keep_unanswered: bool = setting(
+        "DISCORD_KEEP_UNANSWERED", False, "keep the questions that found nothing, for /unanswered"
+    )
     discord_api: str = setting("DISCORD_API", "", "address of a test server's REST API (loopback only)")
-    discord_gateway: str = setting("DISCORD_GATEWAY", "", "address of a test server's gateway (loopback only)")
+    discord_gateway: str = setting(
+        "DISCORD_GATEWAY", "", "address of a test server's gateway (loopback only)"
+    )
 
     def __repr__(self) -> str:
-        shown = (f"{f.name}={'<secret>' if f.metadata['secret'] else getattr(self, f.name)!r}" for f in fields(self))
+        shown = (
+            f"{f.name}={'<secret>' if f.metadata['secret'] else getattr(self, f.name)!r}"
+            for f in fields(self)
+        )
         return f"Settings({', '.join(shown)})"
 
 
@@ -81,12 +108,23 @@ def _parse(variable: str, kind: str, text: str, *, secret: bool) -> Any:  # noqa
         if kind == "float":
             return float(text)
         if kind == "bool":
-            return {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}[text.lower()]
+            return {
+                "1": True,
+                "true": True,
+                "yes": True,
+                "on": True,
+                "0": False,
+                "false": False,
+                "no": False,
+                "off": False,
+            }[text.lower()]
         if kind.startswith("tuple"):
             return tuple(int(part) for part in text.replace(",", " ").split())
     except (ValueError, KeyError, RuntimeError):
         shown = "its value" if secret else repr(text)
-        wanted = {"int": "a whole number", "float": "a number", "bool": "yes or no", "Path": "a folder"}.get(kind, "ids separated by commas")
+        wanted = {"int": "a whole number", "float": "a number", "bool": "yes or no", "Path": "a folder"}.get(
+            kind, "ids separated by commas"
+        )
         raise SettingsError(f"{variable}: {shown} is not {wanted}") from None
     return text
 
@@ -108,5 +146,7 @@ def _checked(settings: Settings) -> Settings:
     for f in fields(Settings):
         value, bounds = getattr(settings, f.name), _RANGES.get(f.name)
         if bounds and value is not None and not bounds[0] <= value <= bounds[1]:
-            raise SettingsError(f"{f.metadata['variable']}: {value:g} is not between {bounds[0]:g} and {bounds[1]:g}")
+            raise SettingsError(
+                f"{f.metadata['variable']}: {value:g} is not between {bounds[0]:g} and {bounds[1]:g}"
+            )
     return settings

@@ -10,25 +10,27 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 
+from index import arrays, generation
 from index import catalog as catalogs
-from index import generation
 from index import manifest as manifests
 from index.articles import Limits, scan
 from index.encoders.base import Encoder
 from index.errors import CorpusError, IndexUnavailable
 from index.intake import Intake, Progress, take_in
-from index.lexical import build as build_lexical
+from index.lexical import tantivy as lexical
+from index.lexical.base import LEXICAL
+from index.lexical.documents import Documents
 from index.manifest import Manifest
 from index.passages import split_passages
-from index.reuse import FORWARD, Previous, SentenceCopies, content_key, open_previous, sentence_copies
-from index.terms import ForwardIndex
+from index.reuse import Previous, SentenceCopies, content_key, open_previous, sentence_copies
+from index.terms import FORWARD, ForwardIndex
 from index.types import Article, Matrix, Passage, Skipped
 from index.vectors import faiss as engine
 from index.vectors.exact import VECTORS
@@ -38,8 +40,6 @@ PARAMETERS = {"passage_words": 120, "splitter": 1, "terms": 1}
 
 ENCODED_AT_ONCE = 4096
 """Sentences in a call of the encoder: enough to sort by length, few enough to show progress and bound memory."""
-
-LEXICAL = "lexical"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,25 +80,39 @@ def rebuild(plan: Plan, progress: Progress) -> Summary:
     """
     started = time.perf_counter()
     if not plan.corpus.exists():
-        raise CorpusError(f"there is no folder {plan.corpus}: create it and put articles in, or name another one with --corpus")
+        raise CorpusError(
+            f"there is no folder {plan.corpus}: create it and put articles in, or name another one with --corpus"
+        )
     try:
         with generation.writer(plan.index):
             generation.clear_remains(plan.index)
             return _rebuild(plan, progress, started)
     except OSError as error:
-        raise IndexUnavailable(f"{error.filename or plan.index}: {error.strerror or error}: nothing was published, the index is as it was; make room or choose another folder with --index") from error
+        raise IndexUnavailable(
+            f"{error.filename or plan.index}: {error.strerror or error}; nothing was published, the index is as it was: "
+            "make room, or choose another folder with --index"
+        ) from error
 
 
 def _rebuild(plan: Plan, progress: Progress, started: float) -> Summary:
     encoder = plan.encoder()
     previous = None if plan.full else open_previous(plan.index)
-    if previous and (previous.manifest.fingerprint, previous.manifest.parameters) != (encoder.fingerprint, PARAMETERS):
+    if previous and (previous.manifest.fingerprint, previous.manifest.parameters) != (
+        encoder.fingerprint,
+        PARAMETERS,
+    ):
         previous = None
     same_corpus = previous is not None and previous.manifest.corpus == str(plan.corpus.resolve())
-    if previous and same_corpus and previous.manifest.listing == manifests.listing_of(scan(plan.corpus, plan.limits)[0]):
+    if (
+        previous
+        and same_corpus
+        and previous.manifest.listing == manifests.listing_of(scan(plan.corpus, plan.limits)[0])
+    ):
         generation.mark_checked(plan.index, previous.manifest.generation)
         return _summary(previous.manifest, previous.folder, started, skipped=previous.catalog.skipped())
-    intake = take_in(plan.corpus, plan.limits, previous.catalog if previous and same_corpus else None, progress)
+    intake = take_in(
+        plan.corpus, plan.limits, previous.catalog if previous and same_corpus else None, progress
+    )
     passages = _split(intake.articles, previous, progress)
     now = datetime.now(UTC)
     name = generation.new_id(now)
@@ -109,9 +123,13 @@ def _rebuild(plan: Plan, progress: Progress, started: float) -> Summary:
         sentences = _fresh_texts(intake.articles, passages, copies)
         vectors = _encode(folder, encoder, copies, sentences, previous, progress)
         progress("indexing", 0, 1)
-        engine.write_codes(engine.build(vectors, columns.passage_of_sentence()), folder)
-        _save_forward(folder, _terms(copies, sentences, previous))
-        build_lexical(_documents(intake.articles, passages), folder / LEXICAL)
+        passage_of = columns.passage_of_sentence()
+        engine.write_codes(engine.build(vectors, passage_of), folder)
+        forward = _terms(copies, sentences, previous)
+        arrays.save(folder / FORWARD, forward.arrays())
+        titles = [article.title for article in intake.articles]
+        (folder / LEXICAL).mkdir()
+        lexical.write(Documents.of_passages(forward, passage_of, titles, columns.article), folder / LEXICAL)
         progress("indexing", 1, 1)
         manifest = _manifest(plan, name, now, encoder, intake, columns, folder)
         generation.publish(plan.index, folder, manifest)
@@ -130,43 +148,60 @@ def _rebuild(plan: Plan, progress: Progress, started: float) -> Summary:
     )
 
 
-def _documents(articles: Sequence[Article], passages: Sequence[Sequence[Passage]]) -> Iterator[str]:
-    """What BM25 indexes: each passage behind its article's title, in one field."""
-    for article, of_article in zip(articles, passages, strict=True):
-        for passage in of_article:
-            yield f"{article.title}. {article.text[passage.start : passage.end]}"
-
-
 def _split(articles: Sequence[Article], previous: Previous | None, progress: Progress) -> list[list[Passage]]:
     passages = []
     for done, article in enumerate(articles):
         if done % 100 == 0:
             progress("splitting", done, len(articles))
         row = previous.rows.get(content_key(article)) if previous else None
-        passages.append(split_passages(article, PARAMETERS["passage_words"]) if previous is None or row is None else previous.catalog.passages(row))
+        passages.append(
+            split_passages(article, PARAMETERS["passage_words"])
+            if previous is None or row is None
+            else previous.catalog.passages(row)
+        )
     progress("splitting", len(articles), len(articles))
     if not any(passages):
-        raise CorpusError("the articles hold no text to index: add articles with text and run `newsdesk rebuild`")
+        raise CorpusError(
+            "the articles hold no text to index: add articles with text and run `newsdesk rebuild`"
+        )
     return passages
 
 
-def _fresh_texts(articles: Sequence[Article], passages: Sequence[Sequence[Passage]], copies: SentenceCopies) -> list[str]:
+def _fresh_texts(
+    articles: Sequence[Article], passages: Sequence[Sequence[Passage]], copies: SentenceCopies
+) -> list[str]:
     """The sentences that have to be encoded, in order."""
     fresh = copies.source < 0
-    every = (article.text[span.start : span.end] for article, of_article in zip(articles, passages, strict=True) for passage in of_article for span in passage.sentences)
+    every = (
+        article.text[span.start : span.end]
+        for article, of_article in zip(articles, passages, strict=True)
+        for passage in of_article
+        for span in passage.sentences
+    )
     return [text for text, wanted in zip(every, fresh, strict=True) if wanted]
 
 
-def _encode(folder: Path, encoder: Encoder, copies: SentenceCopies, sentences: Sequence[str], previous: Previous | None, progress: Progress) -> Matrix:
+def _encode(
+    folder: Path,
+    encoder: Encoder,
+    copies: SentenceCopies,
+    sentences: Sequence[str],
+    previous: Previous | None,
+    progress: Progress,
+) -> Matrix:
     """The vectors of the new generation, written to its folder and mapped into memory."""
-    vectors: Matrix = np.lib.format.open_memmap(folder / VECTORS, mode="w+", dtype=np.float32, shape=(len(copies.source), encoder.dim))
+    vectors: Matrix = np.lib.format.open_memmap(
+        folder / VECTORS, mode="w+", dtype=np.float32, shape=(len(copies.source), encoder.dim)
+    )
     if previous:
         for new, before, length in copies.runs():
             vectors[new : new + length] = previous.vectors[before : before + length]
     fresh = copies.fresh
     for start in range(0, len(fresh), ENCODED_AT_ONCE):
         progress("encoding", start, len(fresh))
-        vectors[fresh[start : start + ENCODED_AT_ONCE]] = encoder.encode_passages(sentences[start : start + ENCODED_AT_ONCE])
+        vectors[fresh[start : start + ENCODED_AT_ONCE]] = encoder.encode_passages(
+            sentences[start : start + ENCODED_AT_ONCE]
+        )
     progress("encoding", len(fresh), len(fresh))
     return vectors
 
@@ -183,16 +218,20 @@ def _terms(copies: SentenceCopies, sentences: Sequence[str], previous: Previous 
     return ForwardIndex.merged([(joined, place)])
 
 
-def _save_forward(folder: Path, forward: ForwardIndex) -> None:
-    (folder / FORWARD).mkdir()
-    for name, array in forward.arrays().items():
-        np.save(folder / FORWARD / f"{name}.npy", array, allow_pickle=False)
-
-
-def _manifest(plan: Plan, name: str, now: datetime, encoder: Encoder, intake: Intake, columns: catalogs.Columns, folder: Path) -> Manifest:
+def _manifest(
+    plan: Plan,
+    name: str,
+    now: datetime,
+    encoder: Encoder,
+    intake: Intake,
+    columns: catalogs.Columns,
+    folder: Path,
+) -> Manifest:
     dates = sorted(a.published for a in intake.articles if a.published)
     sources = Counter(a.source for a in intake.articles if a.source)
-    written = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file() and not is_lock(p))
+    written = sorted(
+        p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file() and p.suffix != ".lock"
+    )
     return Manifest(
         format=manifests.FORMAT,
         generation=name,
@@ -214,7 +253,17 @@ def _manifest(plan: Plan, name: str, now: datetime, encoder: Encoder, intake: In
     )
 
 
-def _summary(manifest: Manifest, folder: Path, started: float, *, skipped: Sequence[Skipped], new: int = 0, removed: int = 0, encoded: int = 0, published: bool = False) -> Summary:
+def _summary(
+    manifest: Manifest,
+    folder: Path,
+    started: float,
+    *,
+    skipped: Sequence[Skipped],
+    new: int = 0,
+    removed: int = 0,
+    encoded: int = 0,
+    published: bool = False,
+) -> Summary:
     return Summary(
         generation=manifest.generation,
         published=published,
@@ -227,5 +276,6 @@ def _summary(manifest: Manifest, folder: Path, started: float, *, skipped: Seque
         encoded=encoded,
         skipped=tuple(skipped),
         seconds=time.perf_counter() - started,
-        bytes=sum(record.size for record in manifest.files.values()) + (folder / manifests.NAME).stat().st_size,
+        bytes=sum(record.size for record in manifest.files.values())
+        + (folder / manifests.NAME).stat().st_size,
     )

@@ -6,6 +6,7 @@ read for the few passages that are shown. Reading never writes.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 import threading
@@ -17,6 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index import arrays
 from index.articles import CorpusFile
 from index.errors import IndexDamaged
 from index.types import Article, Mask, Passage, Query, Rows, Skipped, Span
@@ -75,7 +77,9 @@ def columns_of(articles: Sequence[Article], passages: Sequence[Sequence[Passage]
         end=np.array([passage.end for _, passage in flat], dtype=np.int32),
         first_sentence=_starts([len(passage.sentences) for _, passage in flat]),
         first_passage=_starts([len(of_article) for of_article in passages]),
-        published=np.array([a.published.toordinal() if a.published else UNDATED for a in articles], dtype=np.int32),
+        published=np.array(
+            [a.published.toordinal() if a.published else UNDATED for a in articles], dtype=np.int32
+        ),
         source=np.array([number[a.source] if a.source else -1 for a in articles], dtype=np.int32),
         sentence_start=np.array([span.start for span in sentences], dtype=np.int32),
         sentence_end=np.array([span.end for span in sentences], dtype=np.int32),
@@ -110,24 +114,28 @@ def write(
         database.execute("PRAGMA synchronous = OFF")  # the generation is fsynced as a whole
         database.executescript(_SCHEMA)
         with database:
-            database.executemany("INSERT INTO files VALUES (?, ?, ?)", ((f.path, f.size, f.mtime_ns) for f in files))
-            database.executemany("INSERT INTO skipped VALUES (?, ?, ?)", ((s.path, f, s.reason) for s, f in skipped))
+            database.executemany(
+                "INSERT INTO files VALUES (?, ?, ?)", ((f.path, f.size, f.mtime_ns) for f in files)
+            )
+            database.executemany(
+                "INSERT INTO skipped VALUES (?, ?, ?)", ((s.path, f, s.reason) for s, f in skipped)
+            )
             for file, position, article in records:
                 key = _store_text(database, article)
-                database.execute("INSERT INTO records VALUES (?, ?, ?, ?)", (file, position, _dump(article), key))
+                database.execute(
+                    "INSERT INTO records VALUES (?, ?, ?, ?)", (file, position, _dump(article), key)
+                )
             for row, article in enumerate(articles):
                 key = _store_text(database, article)
-                database.execute("INSERT INTO articles VALUES (?, ?, ?, ?)", (row, article.id, _dump(article), key))
+                database.execute(
+                    "INSERT INTO articles VALUES (?, ?, ?, ?)", (row, article.id, _dump(article), key)
+                )
     finally:
         database.close()
-    (folder / COLUMNS).mkdir()
-    for name in Columns.__slots__:
-        np.save(folder / COLUMNS / f"{name}.npy", getattr(columns, name), allow_pickle=False)
+    arrays.save(folder / COLUMNS, {name: getattr(columns, name) for name in Columns.__slots__})
 
 
 def _store_text(database: sqlite3.Connection, article: Article) -> bytes:
-    import hashlib
-
     key = hashlib.blake2b(article.text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
     database.execute("INSERT OR IGNORE INTO texts VALUES (?, ?)", (key, article.text))
     return key
@@ -140,11 +148,12 @@ class Catalog:
         path = folder / DATABASE
         try:
             # immutable: no lock files, no journal, so that a read-only folder works and opening changes nothing
-            self._database = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-            columns = {n: np.load(folder / COLUMNS / f"{n}.npy", mmap_mode="r", allow_pickle=False) for n in Columns.__slots__}
-        except (sqlite3.Error, OSError, ValueError) as error:
+            self._database = sqlite3.connect(
+                f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+            )
+        except sqlite3.Error as error:
             raise IndexDamaged(f"{path} cannot be read ({error}): run `newsdesk rebuild --full`") from error
-        self.columns = Columns(**columns)
+        self.columns = Columns(**arrays.load(folder / COLUMNS, Columns.__slots__))
         self._lock = threading.Lock()
 
     def close(self) -> None:
@@ -157,7 +166,9 @@ class Catalog:
             with self._lock:
                 return self._database.execute(statement, values).fetchall()
         except sqlite3.DatabaseError as error:
-            raise IndexDamaged(f"the catalog cannot be read ({error}): run `newsdesk rebuild --full`") from error
+            raise IndexDamaged(
+                f"the catalog cannot be read ({error}): run `newsdesk rebuild --full`"
+            ) from error
 
     def articles(self, rows: Iterable[int] | None = None) -> list[Article]:
         """The articles of these rows in the order given, or all in corpus order."""
@@ -175,7 +186,8 @@ class Catalog:
     def article(self, article_id: str) -> Article | None:
         """The article of that id, or None."""
         rows = self._select(
-            "SELECT a.article, t.text FROM articles a JOIN texts t ON t.hash = a.text WHERE a.id = ?", (article_id,)
+            "SELECT a.article, t.text FROM articles a JOIN texts t ON t.hash = a.text WHERE a.id = ?",
+            (article_id,),
         )
         return _load(*rows[0]) if rows else None
 
@@ -186,22 +198,26 @@ class Catalog:
 
     def files(self) -> list[CorpusFile]:
         """The files this generation was built from."""
-        return [CorpusFile(path, int(size), int(ns)) for path, size, ns in self._select("SELECT * FROM files ORDER BY path")]
+        return [
+            CorpusFile(path, int(size), int(ns))
+            for path, size, ns in self._select("SELECT * FROM files ORDER BY path")
+        ]
 
     def records(self, file: str) -> list[Article]:
         """The articles of one file as they were read, before merging."""
         return [
             _load(*row)
             for row in self._select(
-                "SELECT r.article, t.text FROM records r JOIN texts t ON t.hash = r.text WHERE r.file = ? ORDER BY position",
+                "SELECT r.article, t.text FROM records r JOIN texts t ON t.hash = r.text "
+                "WHERE r.file = ? ORDER BY position",
                 (file,),
             )
         ]
 
     def skipped(self, file: str | None = None) -> list[Skipped]:
         """What was left out, with reasons: all of it, or what belongs to one file's records."""
-        where, values = ("", ()) if file is None else (" WHERE file = ?", (file,))
-        return [Skipped(path, reason) for path, reason in self._select(f"SELECT path, reason FROM skipped{where}", values)]  # noqa: S608  no value in it
+        select = "SELECT path, reason FROM skipped WHERE file = ? OR ?"
+        return [Skipped(path, reason) for path, reason in self._select(select, (file, file is None))]
 
     def passages(self, row: int) -> list[Passage]:
         """The passages of one article with their sentences."""
@@ -210,11 +226,13 @@ class Catalog:
             Passage(
                 int(c.start[p]),
                 int(c.end[p]),
-                tuple(Span(int(c.sentence_start[s]), int(c.sentence_end[s])) for s in range(c.first_sentence[p], c.first_sentence[p + 1])),
+                tuple(
+                    Span(int(c.sentence_start[s]), int(c.sentence_end[s]))
+                    for s in range(c.first_sentence[p], c.first_sentence[p + 1])
+                ),
             )
             for p in range(c.first_passage[row], c.first_passage[row + 1])
         ]
-
 
     def within(self, query: Query, sources: Sequence[str]) -> Mask | None:
         """Which passages the query's filters admit, one flag a passage; None where there is no filter.
@@ -240,7 +258,9 @@ class Catalog:
 def _dump(article: Article) -> str:
     fields = {name: getattr(article, name) for name in Article.__slots__ if name != "text"}
     fields["published"] = article.published.isoformat() if article.published else None
-    return json.dumps({name: value for name, value in fields.items() if value not in (None, ())}, ensure_ascii=False)
+    return json.dumps(
+        {name: value for name, value in fields.items() if value not in (None, ())}, ensure_ascii=False
+    )
 
 
 def _load(fields: str, text: str) -> Article:

@@ -1,10 +1,10 @@
 """Generations on disk: one build each, made aside, published by one atomic replace, opened without writing.
 
-    INDEX/CURRENT                     the id of the generation in use
-    INDEX/CHECKED                     when a rebuild last found nothing new
-    INDEX/LOCK, LOCK.owner            held by the one writer; who that is
-    INDEX/generations/<id>/           manifest.json and the files that it names
-    INDEX/generations/.building-*     a build under way, or the remains of one that was killed
+INDEX/CURRENT                     the id of the generation in use
+INDEX/CHECKED                     when a rebuild last found nothing new
+INDEX/LOCK, LOCK.owner            held by the one writer; who that is
+INDEX/generations/<id>/           manifest.json and the files that it names
+INDEX/generations/.building-*     a build under way, or the remains of one that was killed
 """
 
 from __future__ import annotations
@@ -38,7 +38,9 @@ def current_id(index: Path) -> str:
     except FileNotFoundError:
         raise IndexMissing(f"there is no index in {index}: run `newsdesk rebuild`") from None
     except (OSError, UnicodeDecodeError) as error:
-        raise IndexDamaged(f"{index / CURRENT} cannot be read ({_reason(error)}): run `newsdesk rebuild`") from error
+        raise IndexDamaged(
+            f"{index / CURRENT} cannot be read ({_reason(error)}): run `newsdesk rebuild`"
+        ) from error
     if not name or name.startswith(".") or "/" in name or os.sep in name:
         raise IndexDamaged(f"{index / CURRENT} does not name a generation: run `newsdesk rebuild`")
     return name
@@ -74,11 +76,24 @@ def writer(index: Path) -> Iterator[None]:
     try:
         lock.acquire()
     except filelock.Timeout:
-        raise IndexLocked(f"another rebuild of {index} is under way ({_owner(index)}): wait for it to end") from None
+        raise IndexLocked(
+            f"another rebuild of {index} is under way ({_owner(index)}): wait for it to end"
+        ) from None
     except OSError as error:
-        raise IndexUnavailable(f"{index} cannot be written ({_reason(error)}): choose another folder with --index") from error
+        raise IndexUnavailable(
+            f"{index} cannot be written ({_reason(error)}): choose another folder with --index"
+        ) from error
     try:
-        _replace_text(index / OWNER, json.dumps({"process": os.getpid(), "host": socket.gethostname(), "since": datetime.now(UTC).isoformat(timespec="seconds")}))
+        _replace_text(
+            index / OWNER,
+            json.dumps(
+                {
+                    "process": os.getpid(),
+                    "host": socket.gethostname(),
+                    "since": datetime.now(UTC).isoformat(timespec="seconds"),
+                }
+            ),
+        )
         yield
     finally:
         (index / OWNER).unlink(missing_ok=True)
@@ -98,7 +113,9 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise IndexUnavailable(f"{folder} cannot be created ({_reason(error)}): choose another folder with --index") from error
+        raise IndexUnavailable(
+            f"{folder} cannot be created ({_reason(error)}): choose another folder with --index"
+        ) from error
 
 
 def clear_remains(index: Path) -> None:
@@ -151,7 +168,10 @@ def _name_or_none(index: Path) -> str | None:
 
 def mark_checked(index: Path, name: str) -> None:
     """Record that the generation was found up to date now."""
-    _replace_text(index / CHECKED, json.dumps({"generation": name, "at": datetime.now(UTC).isoformat(timespec="seconds")}))
+    _replace_text(
+        index / CHECKED,
+        json.dumps({"generation": name, "at": datetime.now(UTC).isoformat(timespec="seconds")}),
+    )
 
 
 def checked_at(index: Path, manifest: Manifest) -> datetime:
@@ -186,4 +206,6 @@ def _fsync(path: Path) -> None:
 
 
 def _reason(error: Exception) -> str:
-    return (error.strerror if isinstance(error, OSError) and error.strerror else str(error)) or type(error).__name__
+    return (error.strerror if isinstance(error, OSError) and error.strerror else str(error)) or type(
+        error
+    ).__name__

@@ -54,5 +54,10 @@ def take_in(corpus: Path, limits: Limits, before: Catalog | None, progress: Prog
 
 
 def _nothing(corpus: Path, skipped: list[tuple[Skipped, str | None]]) -> str:
-    first = f"; skipped {len(skipped)}, the first: {skipped[0][0].path} ({skipped[0][0].reason})" if skipped else ""
-    return f"{corpus} holds no article that can be read{first}: put .txt, .md, .jsonl, .html, .pdf or .docx files there, or name another folder with --corpus"
+    first = (
+        f"; skipped {len(skipped)}, the first: {skipped[0][0].path} ({skipped[0][0].reason})"
+        if skipped
+        else ""
+    )
+    remedy = "put .txt, .md, .jsonl, .html, .pdf or .docx files there, or name another folder with --corpus"
+    return f"{corpus} holds no article that can be read{first}: {remedy}"

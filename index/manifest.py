@@ -86,13 +86,19 @@ def read(folder: Path) -> Manifest:
     try:
         fields = json.loads(path.read_text("utf-8"))
         if fields["format"] != FORMAT:
-            raise IndexMismatch(f"{folder} has index format {fields['format']}, this version reads {FORMAT}: run `newsdesk rebuild`")
-        files = {name: FileRecord(int(r["size"]), str(r["sha256"])) for name, r in fields.pop("files").items()}
+            raise IndexMismatch(
+                f"{folder} has index format {fields['format']}, this version reads {FORMAT}: run `newsdesk rebuild`"
+            )
+        files = {
+            name: FileRecord(int(r["size"]), str(r["sha256"])) for name, r in fields.pop("files").items()
+        }
         return Manifest(files=files, **fields)
     except FileNotFoundError:
         raise IndexDamaged(f"{path} is missing: run `newsdesk rebuild`") from None
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise IndexDamaged(f"{path} cannot be read ({type(error).__name__}): run `newsdesk rebuild`") from error
+        raise IndexDamaged(
+            f"{path} cannot be read ({type(error).__name__}): run `newsdesk rebuild`"
+        ) from error
 
 
 def check_files(folder: Path, manifest: Manifest, *, every_hash: bool) -> None:

@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from index import generation
+from index import arrays, generation
 from index import manifest as manifests
-from index.builder import LEXICAL
 from index.catalog import Catalog
 from index.errors import IndexDamaged, IndexMismatch
-from index.lexical import LexicalIndex
-from index.lexical import open as open_lexical
+from index.lexical import tantivy as lexical
+from index.lexical.base import LEXICAL, LexicalIndex
 from index.manifest import Manifest
-from index.reuse import load_forward
-from index.terms import ForwardIndex
+from index.terms import FORWARD, ForwardIndex
 from index.types import IndexInfo
 from index.vectors import faiss as engine
 from index.vectors.base import VectorStore
@@ -75,26 +73,24 @@ def _open(index: Path, *, every_hash: bool) -> OpenGeneration:
     try:
         columns = catalog.columns
         if len(columns.start) != manifest.passages or len(columns.sentence_start) != manifest.sentences:
-            raise IndexDamaged(f"{folder} holds other counts than its manifest: run `newsdesk rebuild --full`")
+            raise IndexDamaged(
+                f"{folder} holds other counts than its manifest: run `newsdesk rebuild --full`"
+            )
         vectors = engine.read(folder, columns.passage_of_sentence())
         if vectors.dim != manifest.dim:
-            raise IndexMismatch(f"{folder} holds vectors of {vectors.dim} dimensions instead of {manifest.dim}: run `newsdesk rebuild --full`")
+            raise IndexMismatch(
+                f"{folder} holds vectors of {vectors.dim} dimensions instead of {manifest.dim}: "
+                "run `newsdesk rebuild --full`"
+            )
         return OpenGeneration(
             folder=folder,
             manifest=manifest,
             checked_at=generation.checked_at(index, manifest),
             catalog=catalog,
             vectors=vectors,
-            lexical=open_lexical(folder / LEXICAL),
-            forward=_forward(folder),
+            lexical=lexical.read(folder / LEXICAL),
+            forward=ForwardIndex.from_arrays(arrays.load(folder / FORWARD, ForwardIndex.__slots__)),
         )
     except BaseException:
         catalog.close()
         raise
-
-
-def _forward(folder: Path) -> ForwardIndex:
-    try:
-        return load_forward(folder)
-    except (OSError, ValueError) as error:
-        raise IndexDamaged(f"{folder} has terms that cannot be read ({error}): run `newsdesk rebuild --full`") from error

@@ -14,7 +14,7 @@ from index.encoders.base import Encoder
 from index.errors import UnknownSource
 from index.opened import OpenGeneration
 from index.ranking import Floats
-from index.types import Hit, Query, Quote, Retrieval
+from index.types import Hit, Query, Quote, Retrieval, Rows
 
 SAME = 0.8
 """Share of common terms (Jaccard) from which two passages are taken for the same text."""
@@ -38,10 +38,13 @@ class Retriever:
         if not len(candidates):
             return Retrieval(hits=(), signals={}, undated_left_out=undated)
         parts = self._parts(query, candidates)
-        total = sum(parts.values())
+        total = np.sum(list(parts.values()), axis=0)
         order = np.lexsort((candidates.passages, -total))
         chosen = self._distinct(candidates, order, query.k)
-        hits = tuple(self._hit(candidates, i, rank, float(total[i]), {n: float(v[i]) for n, v in parts.items()}) for rank, i in enumerate(chosen, 1))
+        hits = tuple(
+            self._hit(candidates, i, rank, float(total[i]), {n: float(v[i]) for n, v in parts.items()})
+            for rank, i in enumerate(chosen, 1)
+        )
         return Retrieval(hits=hits, signals=self._signals(query, candidates), undated_left_out=undated)
 
     def _known_source(self, name: str) -> str:
@@ -64,7 +67,8 @@ class Retriever:
         parts = {
             "bm25": ranking.LEXICAL * ranking.scaled(candidates.bm25),
             "sentence": ranking.DENSE * ranking.scaled(candidates.best),
-            "position": ranking.POSITION * ranking.position_weight(columns.start[candidates.passages].astype(np.float64)),
+            "position": ranking.POSITION
+            * ranking.position_weight(columns.start[candidates.passages].astype(np.float64)),
         }
         newest = self._opened.info.newest
         as_of = query.as_of or newest
@@ -74,7 +78,7 @@ class Retriever:
             parts["age"] = ranking.AGE * ranking.age_weight(days, published != UNDATED)
         return parts
 
-    def _distinct(self, candidates: Candidates, order: np.ndarray, k: int) -> list[int]:
+    def _distinct(self, candidates: Candidates, order: Rows, k: int) -> list[int]:
         """The best k of `order` of which no two are near-identical."""
         chosen: list[int] = []
         terms: list[set[int]] = []
@@ -113,7 +117,11 @@ class Retriever:
         )
 
     def _signals(self, query: Query, candidates: Candidates) -> dict[str, float]:
-        return {"bm25": float(candidates.bm25.max()), "similarity": float(candidates.best.max()), "words": float(len(query.text.split()))}
+        return {
+            "bm25": float(candidates.bm25.max()),
+            "similarity": float(candidates.best.max()),
+            "words": float(len(query.text.split())),
+        }
 
 
 def _jaccard(one: set[int], other: set[int]) -> float:

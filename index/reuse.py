@@ -9,16 +9,15 @@ from pathlib import Path
 
 import numpy as np
 
+from index import arrays
 from index import manifest as manifests
 from index.catalog import Catalog
+from index.errors import IndexUnavailable
 from index.generation import locate
 from index.manifest import Manifest
-from index.errors import IndexUnavailable
-from index.terms import ForwardIndex
+from index.terms import FORWARD, ForwardIndex
 from index.types import Article, Matrix, Passage, Rows
 from index.vectors.exact import VECTORS
-
-FORWARD = "forward"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +41,11 @@ def open_previous(index: Path) -> Previous | None:
         catalog = Catalog(folder)
         articles = catalog.articles()
         vectors = np.load(folder / VECTORS, mmap_mode="r", allow_pickle=False)
-        forward = load_forward(folder)
+        forward = ForwardIndex.from_arrays(arrays.load(folder / FORWARD, ForwardIndex.__slots__))
     except (IndexUnavailable, OSError, ValueError):
         return None
     rows = {content_key(article): row for row, article in enumerate(articles)}
     return Previous(folder, manifest, catalog, vectors, forward, articles, rows)
-
-
-def load_forward(folder: Path) -> ForwardIndex:
-    """The forward index of a generation, memory-mapped."""
-    names = ForwardIndex.__slots__
-    return ForwardIndex.from_arrays({n: np.load(folder / FORWARD / f"{n}.npy", mmap_mode="r", allow_pickle=False) for n in names})
 
 
 def content_key(article: Article) -> bytes:
@@ -86,7 +79,9 @@ class SentenceCopies:
             yield int(block[0]), int(self.source[block[0]]), len(block)
 
 
-def sentence_copies(previous: Previous | None, articles: Sequence[Article], passages: Sequence[Sequence[Passage]]) -> SentenceCopies:
+def sentence_copies(
+    previous: Previous | None, articles: Sequence[Article], passages: Sequence[Sequence[Passage]]
+) -> SentenceCopies:
     """Match the sentences of new passages with those of the generation before.
 
     An article whose text is unchanged keeps all its sentences; of any other, every passage that stood word for word
@@ -98,7 +93,9 @@ def sentence_copies(previous: Previous | None, articles: Sequence[Article], pass
         return SentenceCopies(source)
     columns = previous.catalog.columns
     kept = [previous.rows.get(content_key(article)) for article in articles]
-    loose = _passages_by_text(previous, set(range(len(previous.articles))) - {row for row in kept if row is not None})
+    loose = _passages_by_text(
+        previous, set(range(len(previous.articles))) - {row for row in kept if row is not None}
+    )
     at = 0
     for article, of_article, row, count in zip(articles, passages, kept, counts, strict=True):
         if row is not None:
@@ -118,7 +115,9 @@ def _passages_by_text(previous: Previous, rows: set[int]) -> dict[str, range]:
     """The sentence rows of every passage of these articles, by the passage's text."""
     columns = previous.catalog.columns
     return {
-        previous.articles[row].text[columns.start[p] : columns.end[p]]: range(columns.first_sentence[p], columns.first_sentence[p + 1])
+        previous.articles[row].text[columns.start[p] : columns.end[p]]: range(
+            columns.first_sentence[p], columns.first_sentence[p + 1]
+        )
         for row in rows
         for p in range(columns.first_passage[row], columns.first_passage[row + 1])
     }

@@ -151,6 +151,10 @@ def _kind(surface: str, word: str) -> int:
 _packed = _Packed()
 
 
+FORWARD = "forward"
+"""The folder of a generation in which the arrays of its forward index are."""
+
+
 @dataclass(frozen=True, slots=True)
 class ForwardIndex:
     """The content terms of every sentence, in order.

@@ -27,7 +27,9 @@ def run(arguments: list[str] | None = None) -> int:
 
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show a letter shows its code
+            stream.reconfigure(
+                errors="backslashreplace"
+            )  # a terminal that cannot show a letter shows its code
     try:
         status = app(arguments, prog_name="newsdesk", standalone_mode=False)
         sys.stdout.flush()

@@ -11,21 +11,38 @@ from bot import __version__
 
 app = typer.Typer(
     name="newsdesk",
-    help="Ask a folder of news articles: verbatim quotes with their sources, or an honest \"not found\".",
+    help='Ask a folder of news articles: verbatim quotes with their sources, or an honest "not found".',
     epilog="Settings come from the environment or a .env file; .env.example lists them all.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 
-Index = Annotated[Path | None, typer.Option("--index", metavar="DIR", help="Folder of the index (default: var/index).")]
-Corpus = Annotated[Path | None, typer.Option("--corpus", metavar="DIR", help="Folder, or one file, of articles (default: seeds).")]
+Index = Annotated[
+    Path | None, typer.Option("--index", metavar="DIR", help="Folder of the index (default: var/index).")
+]
+Corpus = Annotated[
+    Path | None,
+    typer.Option("--corpus", metavar="DIR", help="Folder, or one file, of articles (default: seeds)."),
+]
 Count = Annotated[int | None, typer.Option("-k", min=1, max=20, help="Passages to show (default: 5).")]
-Source = Annotated[list[str] | None, typer.Option("--source", metavar="NAME", help="Only this source; may be repeated.")]
-Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="Only articles of this day or later.")]
-Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="Only articles of this day or earlier.")]
-AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Count age from this day (default: the newest article's).")]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show where each passage came from and each part of its score.")]
+Source = Annotated[
+    list[str] | None, typer.Option("--source", metavar="NAME", help="Only this source; may be repeated.")
+]
+Since = Annotated[
+    str | None, typer.Option("--since", metavar="DATE", help="Only articles of this day or later.")
+]
+Until = Annotated[
+    str | None, typer.Option("--until", metavar="DATE", help="Only articles of this day or earlier.")
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="Count age from this day (default: the newest article's)."),
+]
+Verbose = Annotated[
+    bool,
+    typer.Option("--verbose", "-v", help="Show where each passage came from and each part of its score."),
+]
 
 
 def _version(wanted: bool) -> None:
@@ -36,7 +53,9 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def root(
-    version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
 ) -> None:
     """Options before the command."""
 
@@ -46,7 +65,11 @@ def _settings(index: Path | None = None, corpus: Path | None = None, **others: A
 
     from bot.settings import load
 
-    given = {name: value for name, value in {"index": index, "corpus": corpus, **others}.items() if value is not None}
+    given = {
+        name: value
+        for name, value in {"index": index, "corpus": corpus, **others}.items()
+        if value is not None
+    }
     return replace(load(), **given)
 
 
@@ -101,7 +124,9 @@ def sources(index: Index = None, corpus: Corpus = None) -> int:
 
 @app.command(epilog="Example: newsdesk show outcome.md")
 def show(
-    article: Annotated[str, typer.Argument(help="An article's id, as answers and `sources` show it, or its path.")],
+    article: Annotated[
+        str, typer.Argument(help="An article's id, as answers and `sources` show it, or its path.")
+    ],
     index: Index = None,
     corpus: Corpus = None,
 ) -> int:
@@ -114,10 +139,21 @@ def show(
 @app.command("eval", epilog="Example: newsdesk eval questions/ --as-of none --run var/run.jsonl")
 def evaluate(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Holds articles.jsonl and questions.jsonl.")],
-    run: Annotated[Path | None, typer.Option("--run", metavar="OUT.jsonl", help="Write what was answered, question by question.")] = None,
-    report: Annotated[Path | None, typer.Option("--report", metavar="OUT.html", help="Write a page with plots and the worst misses.")] = None,
-    compare: Annotated[Path | None, typer.Option("--compare", metavar="RUN", help="Paired differences against an earlier run.")] = None,
-    as_of: Annotated[str, typer.Option("--as-of", metavar="question|newest|none", help="The day from which age counts.")] = "question",
+    run: Annotated[
+        Path | None,
+        typer.Option("--run", metavar="OUT.jsonl", help="Write what was answered, question by question."),
+    ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", metavar="OUT.html", help="Write a page with plots and the worst misses."),
+    ] = None,
+    compare: Annotated[
+        Path | None,
+        typer.Option("--compare", metavar="RUN", help="Paired differences against an earlier run."),
+    ] = None,
+    as_of: Annotated[
+        str, typer.Option("--as-of", metavar="question|newest|none", help="The day from which age counts.")
+    ] = "question",
     index: Index = None,
 ) -> int:
     """Measure answers on a set of questions whose answers are known."""
@@ -136,7 +172,12 @@ def doctor(index: Index = None, corpus: Corpus = None) -> int:
 
 @app.command(epilog="Example: newsdesk ask ... --json > answer.json; newsdesk verify answer.json")
 def verify(
-    answer: Annotated[Path | None, typer.Argument(metavar="[ANSWER.json]", help="A saved answer: check that each quote is the span it claims to be.")] = None,
+    answer: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[ANSWER.json]", help="A saved answer: check that each quote is the span it claims to be."
+        ),
+    ] = None,
     index: Index = None,
     corpus: Corpus = None,
 ) -> int:

@@ -30,9 +30,13 @@ def source_paragraphs(desk: Desk) -> list[Paragraph]:
     for source, articles in sorted(by_source.items(), key=lambda item: (-len(item[1]), item[0])):
         dates = sorted(a.published for a in articles if a.published)
         span = f", {day(dates[0])} to {day(dates[-1])}" if dates else ", undated"
-        paragraphs.append([(printable(source), "title"), (f": {count(len(articles), 'article')}{span}", "plain")])
+        paragraphs.append(
+            [(printable(source), "title"), (f": {count(len(articles), 'article')}{span}", "plain")]
+        )
         if len(articles) <= 10:
-            paragraphs += [[(f"   {printable(a.id)}  ", "plain"), (printable(a.title), "dim")] for a in articles]
+            paragraphs += [
+                [(f"   {printable(a.id)}  ", "plain"), (printable(a.title), "dim")] for a in articles
+            ]
     return paragraphs
 
 
@@ -43,7 +47,10 @@ def show(settings: Settings, article_id: str, *, corpus_given: bool) -> int:
     if article is None:
         ids = [a.id for a in desk.articles()]
         near = get_close_matches(article_id, ids, n=1, cutoff=0.0)
-        say(f"newsdesk: there is no article {article_id!r}" + (f", the nearest is {near[0]!r}" if near else ""))
+        say(
+            f"newsdesk: there is no article {article_id!r}"
+            + (f", the nearest is {near[0]!r}" if near else "")
+        )
         return NOT_FOUND
     head: Paragraph = [(citation(article)[0], "title"), (f"\n{', '.join(citation(article)[1:])}", "dim")]
     by = [[(f"By {printable(article.author)}", "dim")]] if article.author else []
@@ -53,4 +60,6 @@ def show(settings: Settings, article_id: str, *, corpus_given: bool) -> int:
 
 def find(desk: Desk, article_id: str) -> Article | None:
     """The article of that id, or of that path."""
-    return desk.article(article_id) or next((a for a in desk.articles() if article_id in (a.path, *a.paths)), None)
+    return desk.article(article_id) or next(
+        (a for a in desk.articles() if article_id in (a.path, *a.paths)), None
+    )

@@ -12,7 +12,15 @@ from bot.cli.browse import source_paragraphs
 from bot.cli.opening import open_desk
 from bot.cli.status import FOUND, say
 from bot.desk import Desk
-from bot.render.plain import Paragraph, answer_paragraphs, citation, count, passage_paragraph, citation_paragraph, printable
+from bot.render.plain import (
+    Paragraph,
+    answer_paragraphs,
+    citation,
+    citation_paragraph,
+    count,
+    passage_paragraph,
+    printable,
+)
 from bot.render.terminal import print_paragraphs
 from bot.settings import Settings
 from index.errors import IndexUnavailable, UsageError
@@ -80,7 +88,9 @@ class Conversation:
 
     def _open(self, number: str) -> None:
         if not number.isdecimal() or not 1 <= int(number) <= len(self.shown):
-            told = f"a number from 1 to {len(self.shown)}" if self.shown else "an answer first; ask a question"
+            told = (
+                f"a number from 1 to {len(self.shown)}" if self.shown else "an answer first; ask a question"
+            )
             self.show([[(f"/open takes {told}.", "plain")]])
             return
         hit = self.shown[int(number) - 1]
@@ -88,7 +98,10 @@ class Conversation:
         start, end = max(0, hit.start - AROUND), min(len(text), hit.end + AROUND)
         self.show(
             [
-                [(citation(hit.article)[0], "title"), (f"\n{', '.join(citation(hit.article, hit.page)[1:])}", "dim")],
+                [
+                    (citation(hit.article)[0], "title"),
+                    (f"\n{', '.join(citation(hit.article, hit.page)[1:])}", "dim"),
+                ],
                 [
                     (("… " if start else "") + printable(text[start : hit.quote.start]), "plain"),
                     (printable(hit.quote.text), "quote"),
@@ -102,7 +115,8 @@ def run(settings: Settings, *, corpus_given: bool) -> int:
     """Chat until the end of the input."""
     desk = open_desk(settings, corpus_given=corpus_given)
     conversation = Conversation(desk, settings.k, lambda paragraphs: print_paragraphs(paragraphs, sys.stdout))
-    say(f"{count(desk.info.articles, 'article')} of {count(len(desk.info.sources), 'source')}. Ask a question; /help lists the commands, Ctrl-D leaves.")
+    held = f"{count(desk.info.articles, 'article')} of {count(len(desk.info.sources), 'source')}"
+    say(f"{held}. Ask a question; /help lists the commands, Ctrl-D leaves.")
     for line in _lines(settings, desk):
         if not line.strip():
             continue

@@ -11,7 +11,7 @@ from index.generation import current_id
 def run(settings: Settings) -> int:
     """Run the bot; an index is built first where there is none."""
     if not settings.discord_token:
-        say("newsdesk: DISCORD_TOKEN is not set: put the bot's token into the environment or into .env (README, Discord)")
+        say("newsdesk: DISCORD_TOKEN is not set: put the bot's token into the environment or into .env")
         return WRONG_USAGE
     try:
         current_id(settings.index)

@@ -33,7 +33,11 @@ def build(settings: Settings, *, full: bool = False) -> Summary:
 def told(summary: Summary) -> str:
     """The summary as one line of plain text."""
     what = "Built" if summary.published else "Nothing has changed;"
-    changes = f" {summary.new} new, {summary.unchanged} unchanged, {summary.removed} removed;" if summary.published else ""
+    changes = (
+        f" {summary.new} new, {summary.unchanged} unchanged, {summary.removed} removed;"
+        if summary.published
+        else ""
+    )
     skipped = f" {len(summary.skipped)} skipped;" if summary.skipped else ""
     return (
         f"{what} generation {summary.generation}: {summary.articles} articles, {summary.passages} passages, "
@@ -67,15 +71,16 @@ class _Lines:
 @contextmanager
 def _bar() -> Iterator[Progress]:
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress as Bar, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
 
     columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        tasks: dict[str, object] = {}
+        tasks: dict[str, TaskID] = {}
 
         def progress(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
                 tasks[stage] = bar.add_task(stage, total=total)
-            bar.update(tasks[stage], completed=done, total=total)  # type: ignore[arg-type]  rich's TaskID is an int
+            bar.update(tasks[stage], completed=done, total=total)
 
         yield progress

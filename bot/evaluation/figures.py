@@ -187,7 +187,7 @@ def _latency(scores: Scores) -> Markup | None:
         "questions", tuple(zip(edges[:-1].tolist(), edges[1:].tolist(), counts.tolist(), strict=True))
     )
     middle, slow = scores.percentile(50), scores.percentile(95)
-    marks = [Marker(f"half: {middle:.1f} ms", middle), Marker(f"95%: {slow:.1f} ms", slow)]
+    marks = [Marker(f"half: {middle:.1f} ms", middle), Marker(f"95%: {slow:.1f} ms", slow, row=1)]
     x = Axis(
         "milliseconds a question", 0, end, tuple((end * part / 5, f"{end * part / 5:g}") for part in range(6))
     )

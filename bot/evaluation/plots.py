@@ -46,11 +46,15 @@ class Bars:
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """A vertical line at a value, or a single point where `y` is given, with its name beside it."""
+    """A vertical line at a value, or a single point where `y` is given, with its name beside it.
+
+    `row` (from 0, the highest) keeps the names of neighbouring lines apart.
+    """
 
     name: str
     x: float
     y: float | None = None
+    row: int = 0
 
 
 def shares(name: str) -> Axis:
@@ -167,7 +171,17 @@ def _marker(marker: Marker, across: Callable[[float], float], up: Callable[[floa
     if marker.y is None:
         line = tag("line", class_="marker", x1=left, y1=_TOP, x2=left, y2=_HEIGHT - _BOTTOM)
         return join(
-            [line, tag("text", marker.name, class_="note", x=beside, y=_TOP + 10, text_anchor=anchor)]
+            [
+                line,
+                tag(
+                    "text",
+                    marker.name,
+                    class_="note",
+                    x=beside,
+                    y=_TOP + 10 + 18 * marker.row,
+                    text_anchor=anchor,
+                ),
+            ]
         )
     top = up(marker.y)
     ring = tag("circle", class_="marker", cx=left, cy=top, r=7.0)

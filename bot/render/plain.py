@@ -56,16 +56,26 @@ def passage_paragraph(hit: Hit) -> Paragraph:
 def citation_paragraph(hit: Hit, *, verbose: bool = False) -> Paragraph:
     """Where the passage stands: title, source, date, page, link or path."""
     cited = citation(hit.article, hit.page)
-    pieces: Paragraph = [("   — ", "dim"), (cited[0], "title"), (f"{', ' if cited[1:] else ''}{', '.join(cited[1:])}", "dim")]
+    pieces: Paragraph = [
+        ("   — ", "dim"),
+        (cited[0], "title"),
+        (f"{', ' if cited[1:] else ''}{', '.join(cited[1:])}", "dim"),
+    ]
     if verbose:
         parts = ", ".join(f"{name} {value:+.3f}" for name, value in hit.parts)
-        pieces.append((f"\n     score {hit.score:.3f} = {parts}; {hit.article.path} {hit.start}-{hit.end}", "dim"))
+        pieces.append(
+            (f"\n     score {hit.score:.3f} = {parts}; {hit.article.path} {hit.start}-{hit.end}", "dim")
+        )
     return pieces
 
 
 def citation(article: Article, page: int | None = None) -> list[str]:
     """Title, source, date, page, link or path: what is known of them, in this order."""
-    parts = [one_line(article.title), article.source and one_line(article.source), article.published and day(article.published)]
+    parts = [
+        one_line(article.title),
+        article.source and one_line(article.source),
+        article.published and day(article.published),
+    ]
     parts += [f"page {page}" if page else None, article.url or one_line(article.path)]
     return [part for part in parts if part]
 
@@ -81,7 +91,11 @@ def not_found_paragraphs(answer: Answer) -> list[Paragraph]:
     paragraphs: list[Paragraph] = [[("Not found. ", "title"), (missing.reason if missing else "", "plain")]]
     if missing and missing.closest:
         paragraphs.append(
-            [("Closest, not an answer: ", "plain"), _lead(missing.closest.quote), (f" — {', '.join(citation(missing.closest.article))}", "dim")]
+            [
+                ("Closest, not an answer: ", "plain"),
+                _lead(missing.closest.quote),
+                (f" — {', '.join(citation(missing.closest.article))}", "dim"),
+            ]
         )
     return paragraphs
 
@@ -96,15 +110,22 @@ def evidence_line(answer: Answer) -> str:
     if answer.passages:
         articles = {hit.article.id for hit in answer.passages}
         sources = {hit.article.source for hit in answer.passages if hit.article.source}
-        parts.append(f"{count(len(articles), 'article')}" + (f" of {count(len(sources), 'source')}" if sources else ""))
+        parts.append(
+            f"{count(len(articles), 'article')}" + (f" of {count(len(sources), 'source')}" if sources else "")
+        )
     if answer.also_searched:
         parts.append(f"also searched: {', '.join(answer.also_searched)}")
-    limits = [f"since {day(answer.filters.since)}" if answer.filters.since else "", f"until {day(answer.filters.until)}" if answer.filters.until else ""]
+    limits = [
+        f"since {day(answer.filters.since)}" if answer.filters.since else "",
+        f"until {day(answer.filters.until)}" if answer.filters.until else "",
+    ]
     limits += [f"only {', '.join(answer.filters.sources)}" if answer.filters.sources else ""]
     parts += [limit for limit in limits if limit]
     index = answer.index
     newest = f", newest of {day(index.newest)}" if index.newest else ""
-    parts.append(f"{count(index.articles, 'article')} searched{newest}; index of {day(index.checked_at.date())}")
+    parts.append(
+        f"{count(index.articles, 'article')} searched{newest}; index of {day(index.checked_at.date())}"
+    )
     return " · ".join(parts)
 
 

@@ -23,7 +23,10 @@ def print_paragraphs(paragraphs: list[Paragraph], stream: TextIO) -> None:
 
         console = Console(file=stream, highlight=False, markup=False, emoji=False)
         for paragraph in paragraphs:
-            console.print(Text.assemble(*((_shown(text, stream), STYLES[style]) for text, style in paragraph)), soft_wrap=False)
+            console.print(
+                Text.assemble(*((_shown(text, stream), STYLES[style]) for text, style in paragraph)),
+                soft_wrap=False,
+            )
         return
     for paragraph in paragraphs:
         stream.write(_shown("".join(text for text, _ in paragraph), stream) + "\n")

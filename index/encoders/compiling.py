@@ -1,0 +1,70 @@
+"""Compiles a model in a child process, once: torch stays out of this one."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+
+from index.encoders.compiled import verify
+from index.encoders.models import Model, check_weights, fingerprint
+from index.errors import ModelError
+
+
+def compile_model(model: Model, home: Path, on_notice: Callable[[str], None]) -> None:
+    """Leave a compiled encoder of `model` under `home`, or say through `on_notice` why there is none.
+
+    A model that these versions of the libraries have failed on before is not tried again. Raises ModelError where
+    the model's weights are not what they should be.
+    """
+    folder = home / fingerprint(model)
+    refused = home / f"{folder.name}.refused.json"
+    if _refused(refused):
+        return
+    try:
+        verify(folder)
+    except ModelError:
+        pass
+    else:
+        return
+    check_weights(model)
+    on_notice(f"compiling the encoder of {model.name} (once, about 20 s)")
+    # the child must find this package where the parent found it, and nothing of the working folder
+    root = str(Path(__file__).resolve().parents[2])
+    paths = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
+    child = subprocess.run(
+        [sys.executable, "-P", "-m", "index.encoders.export", model.name, str(folder.parent)],
+        env=os.environ | {"PYTHONPATH": paths, "HF_HUB_OFFLINE": "1", "PYTHONIOENCODING": "utf-8"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+        check=False,
+    )
+    if child.returncode == 0:
+        return
+    said = (
+        child.stdout.strip().splitlines()
+        or child.stderr.strip().splitlines()
+        or [f"status {child.returncode}"]
+    )
+    on_notice(f"the encoder could not be compiled: {said[-1][:300]}")
+    if child.returncode == 1:  # anything else, such as a full disk or a kill, may go better the next time
+        record = {"reason": said[-1][:300], "versions": _versions()}
+        refused.write_text(json.dumps(record, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _refused(record: Path) -> bool:
+    """Whether these same versions have failed on this model before: it need not be tried at each rebuild."""
+    try:
+        return bool(json.loads(record.read_text(encoding="utf-8"))["versions"] == _versions())
+    except (OSError, ValueError, TypeError, KeyError):
+        return False
+
+
+def _versions() -> dict[str, str]:
+    return {p: version(p) for p in ("onnxruntime", "sentence-transformers", "torch", "transformers")}

@@ -1,0 +1,1 @@
+"""Best passages by words: one engine a file behind `base.LexicalIndex`."""

@@ -1,0 +1,207 @@
+"""Spellings of one name that a corpus uses side by side: Zelensky, Zelenskyy; Kaepernick, Kapernick.
+
+    groups = spellings(vocabulary)                         at index time; JSON-able
+    NameIndex(vocabulary, groups).variants(["Zelensky"])   {"Zelensky": ("zelenskyy",)}
+
+Two capitalised words are one name only on evidence from the corpus: the same word stands before them (a first name;
+or after them, a family name) in most places where a capitalised word does, and either
+
+- they are the same but for how another script is written in Latin letters (y / yy / iy / ii at the end, e / ie / ye,
+  ya / ia, h / kh, ov / off ...), or
+- one is a rare slip of the other: one edit, the same first letter, five times rarer.
+
+Titles are no evidence ("Princess Diana", "Princess Tiana"). Cities and states whose official spelling changed are a
+short list (Kyiv / Kiev), used where the corpus has both.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+
+from index.spelling import correction, is_one_edit
+from index.vocabulary import Vocabulary, fold
+
+_SHARE = 0.6
+"""Share of the places beside a capitalised word in which the same one must stand, for either spelling."""
+
+_SLIP_SHARE = 0.8
+_SLIP_RATIO = 5
+
+_TITLES = frozenset(
+    "president minister chancellor premier prime senator sen rep representative congressman congresswoman governor"
+    " gov mayor judge justice secretary general gen colonel col captain sergeant king queen prince princess pope"
+    " bishop duke duchess lord lady sir dame saint mr mrs ms miss dr doctor professor prof director chairman chief"
+    " coach officer detective sheriff deputy ambassador envoy attorney hurricane typhoon storm tropical super bowl"
+    " world cup new north south east west northern southern eastern western san st the in at on of and for from to"
+    " by with but as when while if after before since monday tuesday wednesday thursday friday saturday sunday"
+    " january february march april may june july august september october november december".split()
+)
+
+_SETTLED = (
+    "kyiv kiev",
+    "kharkiv kharkov",
+    "odesa odessa",
+    "lviv lvov",
+    "luhansk lugansk",
+    "chernihiv chernigov",
+    "mykolaiv nikolaev nikolayev",
+    "zaporizhzhia zaporizhia zaporozhye",
+    "chornobyl chernobyl",
+    "donbas donbass",
+    "beijing peking",
+    "mumbai bombay",
+    "kolkata calcutta",
+    "myanmar burma",
+    "turkiye turkey",
+    "eswatini swaziland",
+    "gaddafi qaddafi gadhafi",
+    "hezbollah hizbullah hizballah",
+    "quran koran",
+)
+
+_ROMANISED = [
+    (re.compile(pattern), plain)
+    for pattern, plain in (
+        (r"(?<=.)(?:iye|iie|ye|ie)(?=.)", "e"),
+        (r"(?<=.)(?:iya|ia)(?=.)", "ya"),
+        (r"(?<=.)(?:iyu|iu)(?=.)", "yu"),
+        (r"(?:yi|iy|ij|yj|yy|ii|y|j)$", "i"),
+        (r"(?:iy|yi|yy|ii)", "i"),
+        (r"(?<=[oe])(?:ff|f|w)$", "v"),
+        (r"kh", "h"),
+        (r"ts|tz", "c"),
+        (r"ks", "x"),
+        (r"q", "k"),
+        (r"ou|oo", "u"),
+    )
+]
+_NUMERAL = re.compile(r"[ivxlcdm]+")
+
+
+def romanisation(word: str) -> str:
+    """Return what all Latin spellings of one foreign name have in common: a key, not a spelling."""
+    for pattern, plain in _ROMANISED:
+        word = pattern.sub(plain, word)
+    return word
+
+
+def spellings(vocabulary: Vocabulary) -> list[list[str]]:
+    """Group the folded spellings of one name, the most frequent first; groups are disjoint and sorted."""
+    parent: dict[str, str] = {}
+
+    def root(word: str) -> str:
+        while word in parent:
+            word = parent[word]
+        return word
+
+    for one, other in sorted(_pairs(vocabulary)):
+        if root(one) != root(other):
+            parent[root(one)] = root(other)
+    groups: dict[str, list[str]] = defaultdict(list)
+    for word in sorted({*parent, *parent.values()}):
+        groups[root(word)].append(word)
+    return sorted(
+        sorted(group, key=lambda word: (-vocabulary.count(word), word)) for group in groups.values()
+    )
+
+
+def _pairs(vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+    for line in _SETTLED:
+        present = [word for word in line.split() if vocabulary.count(word)]
+        yield from zip(present, present[1:], strict=False)
+    pairs = [pair.split(" ") for pair in (raw.decode() for raw in vocabulary.pairs.tolist())]
+    counts = vocabulary.pair_counts.tolist()
+    for side in (0, 1):  # 0: the word before is the evidence, 1: the word after
+        beside: dict[str, dict[str, int]] = defaultdict(dict)
+        for pair, count in zip(pairs, counts, strict=True):
+            neighbour, word = pair[side], pair[1 - side]
+            if neighbour not in _TITLES and word not in _TITLES and len(word) >= 4:
+                beside[word][neighbour] = beside[word].get(neighbour, 0) + count
+        yield from _alike(vocabulary, beside)
+
+
+def _alike(vocabulary: Vocabulary, beside: dict[str, dict[str, int]]) -> Iterator[tuple[str, str]]:
+    company: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    for word, neighbours in beside.items():
+        nearest = max(neighbours, key=lambda each: (neighbours[each], each))
+        share = neighbours[nearest] / sum(neighbours.values())
+        if share >= _SHARE:
+            company[nearest].append((word, share))
+    for members in company.values():
+        if len(members) < 2:
+            continue
+        by_sound: dict[str, list[str]] = defaultdict(list)
+        for word, _ in members:
+            by_sound[romanisation(word)].append(word)
+        for same in by_sound.values():
+            named = [word for word in same if _is_a_name(vocabulary, word)] if len(same) > 1 else []
+            yield from zip(named, named[1:], strict=False)
+        yield from _slips(
+            vocabulary, [word for word, share in members if share >= _SLIP_SHARE and len(word) >= 6]
+        )
+
+
+def _slips(vocabulary: Vocabulary, words: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield (rare, frequent) of the words that are one edit apart."""
+    shortened: dict[str, list[str]] = defaultdict(list)
+    for word in words:
+        for form in {word, *(word[:at] + word[at + 1 :] for at in range(1, len(word)))}:
+            shortened[form].append(word)
+    for near in shortened.values():
+        for one in near:
+            for other in near:
+                rare = _SLIP_RATIO * vocabulary.count(one) <= vocabulary.count(other)
+                inflected = one[:-1] == other or other[:-1] == one  # Israel / Israeli, Jordan / Jordans
+                doubled = one[-1] == one[-2] or other[-1] == other[-2]
+                if rare and is_one_edit(one, other) and (doubled or not inflected):
+                    if _is_a_name(vocabulary, one) and _is_a_name(vocabulary, other):
+                        yield one, other
+
+
+def _is_a_name(vocabulary: Vocabulary, word: str) -> bool:
+    return vocabulary.is_name(word) and not _NUMERAL.fullmatch(word)
+
+
+class NameIndex:
+    """The other spellings of a question's words: those that the corpus uses, and what a misspelt word may mean.
+
+    `is_word` tells whether a word that the corpus does not have is good English all the same (a tokenizer's
+    vocabulary does); such a word is not misspelt and is left alone.
+    """
+
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        groups: Sequence[Sequence[str]],
+        is_word: Callable[[str], bool] = lambda word: False,
+    ) -> None:
+        self._vocabulary = vocabulary
+        self._is_word = is_word
+        self._groups = {word: tuple(group) for group in groups for word in group}
+        self._settled = {word: line.split() for line in _SETTLED for word in line.split()}
+
+    def variants(self, words: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Map words of a question (in order, as written) to other folded spellings, the most frequent first.
+
+        A word without any is left out.
+        """
+        found: dict[str, tuple[str, ...]] = {}
+        before = ""
+        for written in words:
+            word = fold(written)
+            others = self._spellings(word, before)
+            if others:
+                found[written] = others
+            before = word
+        return found
+
+    def _spellings(self, word: str, before: str) -> tuple[str, ...]:
+        if self._vocabulary.count(word):
+            return tuple(other for other in self._groups.get(word, ()) if other != word)
+        settled = tuple(other for other in self._settled.get(word, ()) if self._vocabulary.count(other))
+        if settled or self._is_word(word):
+            return settled
+        meant = correction(word, self._vocabulary, before=before, key=romanisation, groups=self._groups)
+        return self._groups.get(meant, (meant,)) if meant else ()
