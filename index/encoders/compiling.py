@@ -11,6 +11,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from index.encoders.compiled import verify
+from index.encoders.export import REFUSED
 from index.encoders.models import Model, check_weights, fingerprint
 from index.errors import ModelError
 
@@ -47,14 +48,11 @@ def compile_model(model: Model, home: Path, on_notice: Callable[[str], None]) ->
     )
     if child.returncode == 0:
         return
-    said = (
-        child.stdout.strip().splitlines()
-        or child.stderr.strip().splitlines()
-        or [f"status {child.returncode}"]
-    )
-    on_notice(f"the encoder could not be compiled: {said[-1][:300]}")
-    if child.returncode == 1:  # anything else, such as a full disk or a kill, may go better the next time
-        record = {"reason": said[-1][:300], "versions": _versions()}
+    lines = (child.stderr + child.stdout).strip().splitlines()
+    reason = lines[-1][:300] if lines else f"the export ended with status {child.returncode}"
+    on_notice(f"the encoder could not be compiled: {reason}")
+    if child.returncode == REFUSED:  # anything else, such as a full disk or a kill, may go better next time
+        record = {"reason": reason, "versions": _versions()}
         refused.write_text(json.dumps(record, ensure_ascii=False) + "\n", encoding="utf-8")
 
 

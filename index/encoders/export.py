@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     import torch
 
 LOWEST_COSINE = 0.9999
+REFUSED, UNWRITABLE = 3, 4  # exit statuses; 1 is left to errors that nobody foresaw
 
 CHECK_TEXTS = (
     "",
@@ -225,18 +226,18 @@ def _compare(reference: SentenceTransformerEncoder, folder: Path, description: D
 def main(arguments: list[str]) -> int:
     """Compile the model `arguments[0]` under the folder `arguments[1]`.
 
-    Returns 0; 1 for a model that cannot be compiled, 2 for a folder that cannot be written. The reason is the last
-    line of stdout.
+    Returns 0, or `REFUSED` for a model that cannot be compiled, `UNWRITABLE` for a folder that cannot be written;
+    the reason is the last line of stdout.
     """
     name, home = arguments
     try:
         print(build(resolve(name), Path(home)))
     except ModelError as error:
         print(error)
-        return 1
+        return REFUSED
     except OSError as error:
         print(error)
-        return 2
+        return UNWRITABLE
     return 0
 
 
