@@ -19,7 +19,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
+from index.english import is_english
 from index.spelling import correction, is_one_edit
 from index.vocabulary import Vocabulary, fold
 
@@ -30,14 +32,19 @@ _SLIP_SHARE = 0.8
 _SLIP_RATIO = 5
 
 _TITLES = frozenset(
-    "president minister chancellor premier prime senator sen rep representative congressman congresswoman governor"
-    " gov mayor judge justice secretary general gen colonel col captain sergeant king queen prince princess pope"
-    " bishop duke duchess lord lady sir dame saint mr mrs ms miss dr doctor professor prof director chairman chief"
-    " coach officer detective sheriff deputy ambassador envoy attorney hurricane typhoon storm tropical super bowl"
-    " world cup new north south east west northern southern eastern western san st the in at on of and for from to"
-    " by with but as when while if after before since monday tuesday wednesday thursday friday saturday sunday"
-    " january february march april may june july august september october november december".split()
+    word
+    for line in (
+        "president minister chancellor premier prime senator sen rep representative congressman congresswoman governor",
+        "gov mayor judge justice secretary general gen colonel col captain sergeant king queen prince princess pope",
+        "bishop duke duchess lord lady sir dame saint mr mrs ms miss dr doctor professor prof director chairman chief",
+        "coach officer detective sheriff deputy ambassador envoy attorney hurricane typhoon storm tropical super bowl",
+        "world cup new north south east west northern southern eastern western san st the in at on of and for from to",
+        "by with but as when while if after before since monday tuesday wednesday thursday friday saturday sunday",
+        "january february march april may june july august september october november december",
+    )
+    for word in line.split()
 )
+"""Words before a name that many people, places and things share."""
 
 _SETTLED = (
     "kyiv kiev",
@@ -110,7 +117,7 @@ def spellings(vocabulary: Vocabulary) -> list[list[str]]:
 def _pairs(vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
     for line in _SETTLED:
         present = [word for word in line.split() if vocabulary.count(word)]
-        yield from zip(present, present[1:], strict=False)
+        yield from pairwise(present)
     pairs = [pair.split(" ") for pair in (raw.decode() for raw in vocabulary.pairs.tolist())]
     counts = vocabulary.pair_counts.tolist()
     for side in (0, 1):  # 0: the word before is the evidence, 1: the word after
@@ -137,7 +144,7 @@ def _alike(vocabulary: Vocabulary, beside: dict[str, dict[str, int]]) -> Iterato
             by_sound[romanisation(word)].append(word)
         for same in by_sound.values():
             named = [word for word in same if _is_a_name(vocabulary, word)] if len(same) > 1 else []
-            yield from zip(named, named[1:], strict=False)
+            yield from pairwise(named)
         yield from _slips(
             vocabulary, [word for word, share in members if share >= _SLIP_SHARE and len(word) >= 6]
         )
@@ -153,11 +160,20 @@ def _slips(vocabulary: Vocabulary, words: list[str]) -> Iterator[tuple[str, str]
         for one in near:
             for other in near:
                 rare = _SLIP_RATIO * vocabulary.count(one) <= vocabulary.count(other)
-                inflected = one[:-1] == other or other[:-1] == one  # Israel / Israeli, Jordan / Jordans
-                doubled = one[-1] == one[-2] or other[-1] == other[-2]
-                if rare and is_one_edit(one, other) and (doubled or not inflected):
-                    if _is_a_name(vocabulary, one) and _is_a_name(vocabulary, other):
-                        yield one, other
+                if (
+                    rare
+                    and is_one_edit(one, other)
+                    and not _is_inflected(one, other)
+                    and _is_a_name(vocabulary, one)
+                    and _is_a_name(vocabulary, other)
+                ):
+                    yield one, other
+
+
+def _is_inflected(one: str, other: str) -> bool:
+    """Tell whether a last letter makes another word: Israel, Israeli; Jordan, Jordans; not Abbot, Abbott."""
+    short, long = sorted((one, other), key=len)
+    return long[:-1] == short and long[-1] != short[-1]
 
 
 def _is_a_name(vocabulary: Vocabulary, word: str) -> bool:
@@ -167,15 +183,15 @@ def _is_a_name(vocabulary: Vocabulary, word: str) -> bool:
 class NameIndex:
     """The other spellings of a question's words: those that the corpus uses, and what a misspelt word may mean.
 
-    `is_word` tells whether a word that the corpus does not have is good English all the same (a tokenizer's
-    vocabulary does); such a word is not misspelt and is left alone.
+    `is_word` tells of a word that the corpus does not have whether it is right all the same; such a word is left
+    alone. A tokenizer's vocabulary, which holds common names, may be asked besides the English word list.
     """
 
     def __init__(
         self,
         vocabulary: Vocabulary,
         groups: Sequence[Sequence[str]],
-        is_word: Callable[[str], bool] = lambda word: False,
+        is_word: Callable[[str], bool] = is_english,
     ) -> None:
         self._vocabulary = vocabulary
         self._is_word = is_word
@@ -189,19 +205,19 @@ class NameIndex:
         """
         found: dict[str, tuple[str, ...]] = {}
         before = ""
-        for written in words:
+        for place, written in enumerate(words):
             word = fold(written)
-            others = self._spellings(word, before)
+            others = self._spellings(word, before, name=place > 0 and written[:1].isupper())
             if others:
                 found[written] = others
-            before = word
+            before = "" if word in _TITLES else word
         return found
 
-    def _spellings(self, word: str, before: str) -> tuple[str, ...]:
+    def _spellings(self, word: str, before: str, *, name: bool) -> tuple[str, ...]:
         if self._vocabulary.count(word):
             return tuple(other for other in self._groups.get(word, ()) if other != word)
         settled = tuple(other for other in self._settled.get(word, ()) if self._vocabulary.count(other))
-        if settled or self._is_word(word):
+        if settled or _NUMERAL.fullmatch(word) or self._is_word(word):
             return settled
-        meant = correction(word, self._vocabulary, before=before, key=romanisation, groups=self._groups)
+        meant = correction(word, self._vocabulary, self._groups, before=before, name=name)
         return self._groups.get(meant, (meant,)) if meant else ()

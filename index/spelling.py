@@ -1,16 +1,19 @@
 """A misspelt word of a question, put right by the words of the corpus.
 
-Only a word that the corpus does not have is looked at, and only a neighbour without a rival is taken: two edits at
-most (Damerau 1964: a letter too many, too few, changed, or two exchanged), the same or a like-sounding first letter.
-The neighbours are found by length and by the set of letters, over the few thousand words of that first letter.
+Only a word that the corpus does not have is looked at, and only a neighbour without a rival is taken. It is within
+two edits (Damerau 1964: a letter too many, too few, changed, or two exchanged) and sounds alike: a wrong letter that
+one hears makes another name (Obama, Osama; Clinton, Clifton; Johnson, Johnston), not a slip. Neighbours are found
+by length and by the set of letters, among the few thousand words that begin alike.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.vocabulary import Vocabulary
 
@@ -19,6 +22,24 @@ _SOUNDS_LIKE = {
     "i": "yj", "y": "ij", "j": "iyg", "g": "j", "h": "k", "e": "a", "a": "e", "o": "u", "u": "o",
 }  # fmt: skip
 
+_RARE = 250_000
+"""A neighbour occurs at least once in so many words of the corpus (and twice): a rare one may be a slip itself."""
+
+_HEARD = [
+    (re.compile(pattern), heard)
+    for pattern, heard in (
+        (r"(.)\1+", r"\1"),
+        (r"ph", "f"),
+        (r"c(?=[eiy])|z", "s"),
+        (r"[cq]", "k"),
+        (r"x", "ks"),
+        (r"[vw]", "f"),
+        (r"^[aeiouy]", "a"),
+        (r"(?<!^)[aeiouyhj]", ""),
+        (r"(.)\1+", r"\1"),
+    )
+]
+
 _RIVAL = 5
 """A neighbour is taken where it is this many times as frequent as the next one at its distance."""
 
@@ -26,38 +47,58 @@ _RIVAL = 5
 def correction(
     word: str,
     vocabulary: Vocabulary,
+    groups: Mapping[str, Sequence[str]],
     *,
     before: str = "",
-    key: Callable[[str], str],
-    groups: Mapping[str, Sequence[str]],
+    name: bool = False,
 ) -> str | None:
     """Return the word of the corpus that an unknown, folded one is meant to be, or None where that is not plain.
 
-    One edit is allowed from 5 letters on, two from 8 on; a word of 4 needs the word `before` it as a witness (Abu
-    Dabi). Spellings of one name (`groups`), words with one stem and one romanisation `key` are no rivals.
+    One edit is allowed from 5 letters on, two from 8 on; a word of 4, or one after a name, needs the word `before`
+    it as a witness (Abu Dabi). `name`: written with a capital, so that only a name can be meant. Spellings of one
+    name (`groups`) and words of one stem are no rivals.
     """
     if len(word) < 4 or not word.isascii():
         return None
     limit = 2 if len(word) >= 8 else 1
     near = [(distance(word, other, limit), other) for other in _neighbours(word, vocabulary, limit)]
     near = [(edits, other) for edits, other in near if edits <= limit]
-    if len(word) == 4:
-        near = [(edits, other) for edits, other in near if vocabulary.follows(before, other)]
     if any(_stem(other) == _stem(word) for _, other in near):
         return None  # the lexical index finds it as it is
-    sounding = [(edits, other) for edits, other in near if key(other) == key(word)]
+    near = [(edits, other) for edits, other in near if _is_slip(word, other, edits, vocabulary, before, name)]
     nearest = min((edits for edits, _ in near), default=0)
-    best = sorted(
-        (other for edits, other in sounding or near if edits == nearest or sounding),
-        key=lambda other: (-vocabulary.count(other), other),
-    )
-    if not best or (nearest == 2 and vocabulary.count(best[0]) < 2):
+    likely = [other for edits, other in near if edits == nearest]
+    likely.sort(key=lambda other: (-vocabulary.count(other), other))
+    if not likely:
         return None
-    same = {*groups.get(best[0], ()), best[0]}
-    rivals = [other for other in best if other not in same and _stem(other) != _stem(best[0])]
-    if rivals and vocabulary.count(best[0]) < _RIVAL * vocabulary.count(rivals[0]):
+    best = likely[0]
+    same = {best, *groups.get(best, ())}
+    rivals = [other for other in likely if other not in same and _stem(other) != _stem(best)]
+    if rivals and vocabulary.count(best) < _RIVAL * vocabulary.count(rivals[0]):
         return None
-    return best[0]
+    return best
+
+
+def _is_slip(word: str, other: str, edits: int, vocabulary: Vocabulary, before: str, name: bool) -> bool:
+    witness = vocabulary.follows(before, other)
+    if len(word) == 4 or (
+        name and vocabulary.is_name(before)
+    ):  # Simone Biles is not Boles: who is Simone Boles?
+        return witness
+    if name and not vocabulary.is_name(other):
+        return False
+    if not witness and vocabulary.count(other) < max(2, vocabulary.total // _RARE):
+        return False
+    alike = sound(word) == sound(other) or (edits == 1 and sorted(word) == sorted(other))
+    long = len(word) >= 8 and edits == 1 and not vocabulary.is_name(other)  # "goverment"
+    return alike or long
+
+
+def sound(word: str) -> str:
+    """Return the consonants that one hears, in order: a rough key in the manner of Soundex, with its first letter."""
+    for pattern, heard in _HEARD:
+        word = pattern.sub(heard, word)
+    return word
 
 
 def is_one_edit(one: str, other: str) -> bool:
@@ -102,15 +143,13 @@ def _neighbours(word: str, vocabulary: Vocabulary, limit: int) -> list[str]:
     return found
 
 
-def _letters(
-    matrix: np.ndarray[tuple[int, int], np.dtype[np.uint8]],
-) -> np.ndarray[tuple[int], np.dtype[np.uint32]]:
+def _letters(matrix: NDArray[np.uint8]) -> NDArray[np.uint32]:
     """Return the letters of each row as bits; any byte that is none is bit 31."""
     codes = matrix.astype(np.int32) - ord("a")
-    bits = np.where(
-        matrix == 0, 0, np.left_shift(1, np.where((codes >= 0) & (codes < 26), codes, 31).astype(np.uint32))
-    )
-    return np.bitwise_or.reduce(bits.astype(np.uint32), axis=1)
+    places = np.where((codes >= 0) & (codes < 26), codes, 31).astype(np.uint32)
+    bits = np.where(matrix == 0, np.uint32(0), np.left_shift(np.uint32(1), places))
+    letters: NDArray[np.uint32] = np.bitwise_or.reduce(bits, axis=1)
+    return letters
 
 
 @cache

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +23,8 @@ WORD_BYTES = 24
 _PAIR_BYTES = 2 * WORD_BYTES + 1
 
 _WORD = re.compile(r"[^\W\d_]+")
-_CAPITALISED = r"[^\W\d_a-z][^\W\d_]+(?:-[^\W\d_]+)*"
-_NAMES = re.compile(rf"{_CAPITALISED}(?: {_CAPITALISED})+")
+_CAPITALISED = r"[^\W\d_a-z][^\W\d_]+"
+_NAMES = re.compile(rf"{_CAPITALISED}(?:[ -]{_CAPITALISED})+")
 _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "ß": "ss", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
 )
@@ -73,11 +74,16 @@ class Vocabulary:
         words, capitals, pairs = _counted(added)
         for minus, total in zip(_counted(removed), (words, capitals, pairs), strict=True):
             total.subtract(minus)
-        kept, counts, capital_counts = _merged(
-            self.words, (self.counts, self.capitals), (words, capitals), WORD_BYTES
+        kept, (counts, capital_counts) = _merged(
+            self.words, [self.counts, self.capitals], [words, capitals], WORD_BYTES
         )
-        kept_pairs, pair_counts = _merged(self.pairs, (self.pair_counts,), (pairs,), _PAIR_BYTES)
+        kept_pairs, (pair_counts,) = _merged(self.pairs, [self.pair_counts], [pairs], _PAIR_BYTES)
         return Vocabulary(kept, counts, capital_counts, kept_pairs, pair_counts)
+
+    @property
+    def total(self) -> int:
+        """How many words the corpus has, repetitions counted."""
+        return int(self.counts.sum())
 
     def count(self, word: str) -> int:
         """How often a folded word occurs."""
@@ -108,7 +114,7 @@ def _counted(texts: Iterable[str]) -> tuple[Counter[str], Counter[str], Counter[
     pairs: Counter[str] = Counter()
     for run, count in runs.items():
         parts = [fold(part) for part in run.replace("-", " ").split()]
-        for left, right in zip(parts, parts[1:], strict=False):
+        for left, right in pairwise(parts):
             pair = f"{left} {right}"
             if len(pair.encode()) <= _PAIR_BYTES:
                 pairs[pair] += count
@@ -116,9 +122,9 @@ def _counted(texts: Iterable[str]) -> tuple[Counter[str], Counter[str], Counter[
 
 
 def _merged(
-    strings: Strings, counts: tuple[Counts, ...], changes: tuple[Mapping[str, int], ...], width: int
-) -> tuple[NDArray[np.bytes_], ...]:
-    """Add the changes, given as one mapping for each array of counts; what is no longer counted goes."""
+    strings: Strings, counts: Sequence[Counts], changes: Sequence[Mapping[str, int]], width: int
+) -> tuple[Strings, list[Counts]]:
+    """Add the changes, one mapping for each array of counts; what is no longer counted goes."""
     names = list(changes[0])
     together = np.concatenate([strings, np.array([name.encode() for name in names], dtype=f"S{width}")])
     unique, inverse = np.unique(together, return_inverse=True)
@@ -127,7 +133,7 @@ def _merged(
         new = np.fromiter((change[name] for name in names), dtype=np.int64, count=len(names))
         totals.append(np.bincount(inverse, weights=np.concatenate([old, new]), minlength=len(unique)))
     kept = totals[0] > 0
-    return unique[kept], *(total[kept].astype(np.int32) for total in totals)
+    return unique[kept], [total[kept].astype(np.int32) for total in totals]
 
 
 def _found(strings: Strings, counts: Counts, string: str) -> int:

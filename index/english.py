@@ -1,0 +1,28 @@
+"""Whether a word is good English: the word list of pyspellchecker, 160,000 words that hold no misspellings.
+
+A word of a question that the corpus lacks is either misspelt or simply not there ("raffle", "duress"); only a
+dictionary can tell. The list is read when the first such word is met (about 30 ms), as one text that is searched, not
+as a table of objects.
+"""
+
+from __future__ import annotations
+
+import gzip
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+
+def is_english(word: str) -> bool:
+    """Tell whether a lower-case word is in the list; False for any word where the list is not installed."""
+    return f'"{word}":'.encode() in _listed()
+
+
+@cache
+def _listed() -> bytes:
+    found = find_spec("spellchecker")  # located, not imported: only its data are wanted
+    for folder in (found.submodule_search_locations or ()) if found else ():
+        path = Path(folder) / "resources" / "en.json.gz"
+        if path.is_file():
+            return gzip.decompress(path.read_bytes())
+    return b""
