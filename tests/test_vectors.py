@@ -50,11 +50,13 @@ def rows(*numbers: int) -> Rows:
 
 
 def news(sentences: int, dim: int = 32, seed: int = 0) -> tuple[Matrix, Rows]:
-    """Vectors in topics, as news has them, and passages of one to seven sentences."""
+    """Vectors in topics of a few themes, as news has them, and passages of one to seven sentences."""
     random = np.random.default_rng(seed)
+    themes = random.standard_normal((max(2, sentences // 1000), dim))
     topics = random.standard_normal((max(4, sentences // 50), dim))
+    of_topic = random.integers(0, len(topics), sentences)
     vectors = unit(
-        topics[random.integers(0, len(topics), sentences)] + 0.7 * random.standard_normal((sentences, dim))
+        themes[of_topic % len(themes)] + topics[of_topic] + 0.7 * random.standard_normal((sentences, dim))
     )
     passage_of = np.repeat(np.arange(sentences), random.integers(1, 8, sentences))[:sentences]
     return vectors, passage_of.astype(np.int64)
@@ -229,6 +231,19 @@ def test_stored_vectors_are_mapped_and_unchanged(engine, tmp_path):
     before = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
     engine.read(tmp_path, passage_of).search(vectors[:1], 5)
     assert {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == before
+
+
+def test_vectors_already_in_the_folder_are_not_written_over(engine, tmp_path):
+    vectors, passage_of = news(500)
+    mapped = np.lib.format.open_memmap(
+        tmp_path / exact.VECTORS, mode="w+", dtype=np.float32, shape=vectors.shape
+    )
+    mapped[:] = vectors
+    inode = (tmp_path / exact.VECTORS).stat().st_ino
+    engine.write(engine.build(np.asarray(mapped)[:], passage_of), tmp_path)
+    assert (tmp_path / exact.VECTORS).stat().st_ino == inode
+    np.testing.assert_array_equal(np.load(tmp_path / exact.VECTORS), vectors)
+    assert len(engine.read(tmp_path, passage_of)) == 500
 
 
 def test_a_missing_or_cut_file_names_itself_and_the_command_that_mends_it(engine, tmp_path):

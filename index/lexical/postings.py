@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from index.errors import IndexDamaged
-from index.lexical.base import B, K1, LexicalHits
+from index.lexical.base import K1, B, LexicalHits
 from index.lexical.documents import Documents, weighted_terms
 from index.terms import Terms
 from index.types import Mask, Rows
@@ -98,8 +98,9 @@ def build(documents: Documents) -> Postings:
     )
 
 
-def write(index: Postings, folder: Path) -> list[str]:
-    """Write the postings into an existing folder; returns the names of the files written."""
+def write(documents: Documents, folder: Path) -> list[str]:
+    """Write the postings of these documents into an existing folder; returns the names of the files written."""
+    index = build(documents)
     for name in _ARRAYS:
         np.save(folder / f"{name}.npy", getattr(index, name), allow_pickle=False)
     np.save(folder / _COUNT, np.array([index.count], dtype=np.int64), allow_pickle=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,21 +15,21 @@ from index.vectors.base import SentenceHits
 
 VECTORS = "vectors.npy"
 
-# BLAS sums a row in an order that depends on the rows around it, so its scores only make the shortlist. Two
-# such sums of the products of unit vectors differ by less than this.
-_ROUNDING = np.float32(2e-5)
-
 
 def inner(vectors: Matrix, question: Matrix) -> NDArray[np.float32]:
     """The inner product of each vector with one question, each row's bits independent of the other rows."""
+    # Not `vectors @ question`: BLAS sums a row in an order that depends on the rows around it, and its threads
+    # stall a question for 20 ms where another process holds the second core.
     product: NDArray[np.float32] = np.einsum("ij,j->i", vectors, question)
     return product
 
 
 def best(sentences: Rows, scores: NDArray[np.float32], k: int) -> tuple[Rows, NDArray[np.float32]]:
-    """The k best of ascending sentence rows, best first, equal scores in row order; never a NaN."""
+    """The k best of ascending sentence rows, best first, equal scores in the order of the rows."""
+    if 0 < k < len(scores):
+        least = np.partition(scores, len(scores) - k)[len(scores) - k]
+        sentences, scores = sentences[scores >= least], scores[scores >= least]
     order = np.argsort(-scores, kind="stable")[:k]
-    order = order[np.isfinite(scores[order])]
     return sentences[order], scores[order]
 
 
@@ -81,14 +82,8 @@ class ExactStore:
         count = len(self) if sentences is None else len(sentences)
         if k <= 0 or count == 0:
             return self.hits(np.empty(0, np.int64), np.empty(0, np.float32))
-        vectors = self.vectors if sentences is None else self.vectors[sentences]
-        rough = vectors @ question
-        rough[np.isnan(rough)] = -np.inf
-        shortlist = np.arange(count)
-        if k < count:
-            shortlist = np.flatnonzero(rough >= np.partition(rough, count - k)[count - k] - _ROUNDING)
-        rows = shortlist if sentences is None else sentences[shortlist]
-        return self.hits(*best(rows, inner(vectors[shortlist], question), k))
+        scores = inner(self.vectors if sentences is None else self.vectors[sentences], question)
+        return self.hits(*best(np.arange(count) if sentences is None else sentences, scores, k))
 
     def scores(self, question: Matrix, passages: Rows) -> tuple[Rows, NDArray[np.float32]]:
         """The exact scores of every sentence of `passages` against one question."""
@@ -124,9 +119,16 @@ def build(vectors: Matrix, passage_of: Rows) -> ExactStore:
 
 
 def write(store: ExactStore, folder: Path) -> list[str]:
-    """Write the vectors as one .npy file of float32; returns the names of the files written."""
-    with (folder / VECTORS).open("wb") as file:
-        np.save(file, np.asarray(store.vectors, dtype=np.float32), allow_pickle=False)
+    """Write the vectors as one .npy file of float32; returns the names of the files written.
+
+    Vectors that are mapped from that very file are only flushed.
+    """
+    path = folder / VECTORS
+    mapped = _map_under(store.vectors)
+    if mapped is not None and path.exists() and path.samefile(str(mapped.filename)):
+        mapped.flush()
+    else:
+        np.save(path, np.asarray(store.vectors, dtype=np.float32), allow_pickle=False)
     return [VECTORS]
 
 
@@ -144,3 +146,11 @@ def read(folder: Path, passage_of: Rows) -> ExactStore:
         )
     # A plain array over the map: np.memmap pays for its subclass at every slice.
     return ExactStore(np.asarray(vectors), passage_of)
+
+
+def _map_under(array: NDArray[Any] | None) -> np.memmap[Any, Any] | None:
+    while isinstance(array, np.ndarray):
+        if isinstance(array, np.memmap):
+            return array
+        array = array.base
+    return None

@@ -32,11 +32,11 @@ _SAMPLE = 20_000  # sentences from which means and spreads are taken
 _BLOCK = 4_096  # sentences coded at a time: the temporary arrays stay in the cache
 
 # How many of the scan's best are scored exactly: measured by bench/vectors.py.
-_SHORTLIST_FACTOR = 4
-_SHORTLIST_LEAST = 200
+_SHORTLIST_FACTOR = 3
+_SHORTLIST_LEAST = 100
 
-# Below so many allowed sentences for each of the shortlist, scoring all of them exactly takes no longer.
-_SCAN_FACTOR = 4
+# Up to so many allowed sentences for each of the shortlist, scoring them all takes no longer than a scan.
+_SCAN_FACTOR = 3
 
 
 class FaissStore:
