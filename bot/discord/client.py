@@ -48,6 +48,8 @@ class NewsdeskClient(DeskClient):
     """discord.py's client with the desk behind it; holds no cache of members or messages."""
 
     def __init__(self, service: Service, rebuilds: Rebuilds) -> None:
+        # the library's advice on voice is of no use to a bot that only writes
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             intents=intents(),
             allowed_mentions=discord.AllowedMentions.none(),
