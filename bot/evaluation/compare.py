@@ -8,10 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from bot.evaluation import resampling
 from bot.evaluation.dataset import ANSWERABLE
 from bot.evaluation.judge import Judged
-from bot.evaluation.resampling import Estimate
+from bot.evaluation.resampling import Estimate, draw, interval
 from bot.evaluation.scoring import DRAWS, columns_of, metrics
 
 _LESS_IS_BETTER = ("false-answer", "false-abstain", "Brier", "ECE", "AURC")
@@ -61,7 +60,7 @@ def compare(
     cancels out.
     """
     one, other = columns_of(now), columns_of(before)
-    weights = resampling.draw(one.kinds, draws, first=ANSWERABLE)
+    weights = draw(one.kinds, draws, first=ANSWERABLE)
     once = np.ones((1, len(now)))
     now_at, before_at = metrics(one, once), metrics(other, once)
     now_drawn, before_drawn = metrics(one, weights), metrics(other, weights)
@@ -69,7 +68,7 @@ def compare(
         name: Difference(
             now=float(now_at[name][0]),
             before=float(before_at[name][0]),
-            change=resampling.interval(now_at[name] - before_at[name], now_drawn[name] - before_drawn[name]),
+            change=interval(now_at[name] - before_at[name], now_drawn[name] - before_drawn[name]),
             less_is_better=name.startswith(_LESS_IS_BETTER),
         )
         for name in now_at

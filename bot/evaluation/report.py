@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.evaluation import figures
 from bot.evaluation.compare import Comparison
 from bot.evaluation.dataset import ANSWERABLE, Dataset
+from bot.evaluation.figures import charts
 from bot.evaluation.judge import Judged
 from bot.evaluation.markup import Markup, join, tag
 from bot.evaluation.misses import card, facts, worst
@@ -33,7 +33,7 @@ def page(
     title = f"Newsdesk on {dataset.name}"
     sections = [
         ("figures", "Figures", _tables(scores)),
-        ("charts", "Charts", figures.charts(scores, judged, comparison)),
+        ("charts", "Charts", charts(scores, judged, comparison)),
         ("compared", "Compared with an earlier run", _compared(comparison) if comparison else None),
         ("misses", "What went wrong", _misses(dataset, judged)),
         ("terms", "What the terms mean", _terms()),

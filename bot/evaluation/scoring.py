@@ -10,11 +10,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.evaluation import resampling
 from bot.evaluation.answer_type import TYPES
 from bot.evaluation.dataset import ANSWERABLE
 from bot.evaluation.judge import Judged
-from bot.evaluation.resampling import Estimate, Flags, Floats, bin_of
+from bot.evaluation.resampling import (
+    Estimate,
+    Flags,
+    Floats,
+    auroc,
+    bin_of,
+    brier,
+    calibration_error,
+    draw,
+    interval,
+    mean,
+    risk_area,
+    risk_coverage,
+)
 
 FAR, NEAR, HARD = "unanswerable_far", "unanswerable_near", "unanswerable_hard"
 UNCHECKED = frozenset({HARD})
@@ -138,14 +150,12 @@ def metrics(columns: Columns, weights: Floats) -> dict[str, Floats]:
     answerable = columns.answerable
     for name, members in _groups(columns).items():
         unanswerable = columns.of_kinds(members)
-        found[f"AUROC {name}"] = resampling.auroc(weights, columns.confidence, answerable, unanswerable)
-        found[f"false-answer {name}"] = resampling.mean(
-            weights[:, unanswerable], 1 - columns.abstained[unanswerable]
-        )
-    found["false-abstain"] = resampling.mean(weights[:, answerable], columns.abstained[answerable])
-    found["Brier"] = resampling.brier(weights, columns.confidence, columns.right)
-    found["ECE"] = resampling.calibration_error(weights, columns.confidence, columns.right, BINS)
-    found["AURC"] = resampling.risk_area(weights, columns.confidence, columns.right)
+        found[f"AUROC {name}"] = auroc(weights, columns.confidence, answerable, unanswerable)
+        found[f"false-answer {name}"] = mean(weights[:, unanswerable], 1 - columns.abstained[unanswerable])
+    found["false-abstain"] = mean(weights[:, answerable], columns.abstained[answerable])
+    found["Brier"] = brier(weights, columns.confidence, columns.right)
+    found["ECE"] = calibration_error(weights, columns.confidence, columns.right, BINS)
+    found["AURC"] = risk_area(weights, columns.confidence, columns.right)
     return found
 
 
@@ -157,15 +167,13 @@ def retrieval_metrics(columns: Columns, weights: Floats, only: Flags | None = No
     for cutoff in CUTOFFS:
         for rule in RECALL if cutoff != CUTOFFS[-1] else RECALL[:1]:
             rank = columns.ranks[rule][rows]
-            found[f"R@{cutoff} {rule}"] = resampling.mean(
-                weights, ((rank > 0) & (rank <= cutoff)).astype(float)
-            )
+            found[f"R@{cutoff} {rule}"] = mean(weights, ((rank > 0) & (rank <= cutoff)).astype(float))
     for name, rule in (("MRR@10", "strict"), ("MRR@10 ext", "ext")):
         rank = columns.ranks[rule][rows]
         reciprocal = np.divide(1, rank, out=np.zeros_like(rank), where=(rank > 0) & (rank <= 10))
-        found[name] = resampling.mean(weights, reciprocal)
-    found["artR@5"] = resampling.mean(weights, columns.article_found[rows])
-    found[QUOTE] = resampling.mean(weights, columns.quote_right[rows])
+        found[name] = mean(weights, reciprocal)
+    found["artR@5"] = mean(weights, columns.article_found[rows])
+    found[QUOTE] = mean(weights, columns.quote_right[rows])
     return found
 
 
@@ -179,7 +187,7 @@ def _groups(columns: Columns) -> dict[str, tuple[str, ...]]:
 def score(judged: Sequence[Judged], *, draws: int = DRAWS) -> Scores:
     """The scores of a run, with 95% intervals over `draws` draws of the questions within each kind."""
     columns = columns_of(judged)
-    weights = resampling.draw(columns.kinds, draws, first=ANSWERABLE)
+    weights = draw(columns.kinds, draws, first=ANSWERABLE)
     once = np.ones((1, len(judged)))
     types: dict[str, tuple[int, dict[str, Estimate]]] = {}
     for expected in TYPES:
@@ -201,7 +209,7 @@ def score(judged: Sequence[Judged], *, draws: int = DRAWS) -> Scores:
 
 
 def _estimates(at_once: dict[str, Floats], drawn: dict[str, Floats]) -> dict[str, Estimate]:
-    return {name: resampling.interval(at_once[name], drawn[name]) for name in at_once}
+    return {name: interval(at_once[name], drawn[name]) for name in at_once}
 
 
 def _thresholds(columns: Columns) -> dict[str, Threshold]:
@@ -234,10 +242,10 @@ def _reliability(columns: Columns) -> tuple[Bin, ...]:
 
 def _curve(columns: Columns) -> Curve | None:
     once = np.ones((1, len(columns.kinds)))
-    levels, coverage, risk = resampling.risk_coverage(once, columns.confidence, columns.right)
+    levels, coverage, risk = risk_coverage(once, columns.confidence, columns.right)
     if not len(levels):
         return None
-    _, _, risk_of_five = resampling.risk_coverage(once, columns.confidence, columns.shown)
+    _, _, risk_of_five = risk_coverage(once, columns.confidence, columns.shown)
     judged = ~np.isnan(columns.abstained) & ~np.isnan(columns.right)
     answered = judged & (columns.abstained == 0)
     stands = None
