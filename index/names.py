@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 from index.english import is_english
 from index.spelling import correction, is_one_edit
@@ -156,18 +156,16 @@ def _slips(vocabulary: Vocabulary, words: list[str]) -> Iterator[tuple[str, str]
     for word in words:
         for form in {word, *(word[:at] + word[at + 1 :] for at in range(1, len(word)))}:
             shortened[form].append(word)
-    for near in shortened.values():
-        for one in near:
-            for other in near:
-                rare = _SLIP_RATIO * vocabulary.count(one) <= vocabulary.count(other)
-                if (
-                    rare
-                    and is_one_edit(one, other)
-                    and not _is_inflected(one, other)
-                    and _is_a_name(vocabulary, one)
-                    and _is_a_name(vocabulary, other)
-                ):
-                    yield one, other
+    alike = {pair for near in shortened.values() if len(near) > 1 for pair in permutations(near, 2)}
+    for one, other in alike:
+        if (
+            is_one_edit(one, other)
+            and not _is_inflected(one, other)
+            and _SLIP_RATIO * vocabulary.count(one) <= vocabulary.count(other)
+            and _is_a_name(vocabulary, one)
+            and _is_a_name(vocabulary, other)
+        ):
+            yield one, other
 
 
 def _is_inflected(one: str, other: str) -> bool:
