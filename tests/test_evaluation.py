@@ -403,3 +403,32 @@ def test_markup_escapes_children_and_attributes():
         == '<p class="x&quot;y">&lt;i&gt;<em>a &amp; b</em></p>'
     )
     assert text("a\x00\u202eb\ud800") == "a\ufffd\ufffdb\ufffd"
+
+
+def test_a_real_desk_is_measured_word_for_word(seeds_desk, tmp_path):
+    articles = seeds_desk.articles()
+    records = [{"id": article.id, "title": article.title, "text": article.text} for article in articles]
+    places = [(article.id, article.text.find("Umerov")) for article in articles]
+    questions = [
+        {
+            "id": "who",
+            "question": "Who leads Ukraine's delegation?",
+            "answer": "Umerov",
+            "answerable": True,
+            "gold": [
+                {"article_id": identity, "char_start": at, "char_end": at + 6}
+                for identity, at in places
+                if at >= 0
+            ],
+        },
+        {"id": "far", "question": "Which band won the song contest?", "answerable": False},
+    ]
+    for name, lines in (("articles", records), ("questions", questions)):
+        (tmp_path / f"{name}.jsonl").write_text(
+            "".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8"
+        )
+    notices: list[str] = []
+    outcome = run_evaluation(seeds_desk, tmp_path, as_of="newest", on_notice=notices.append)
+    assert notices == []  # every article known, every quote word for word, no question refused
+    assert outcome.scores.estimates["R@5 strict"].value == 1.0
+    assert len(outcome.scores.milliseconds) == 2
