@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from index.errors import UsageError
-from index.time_phrases import parse_bound
 
 
 def first_day(text: str | None, today: date) -> date | None:
@@ -26,6 +25,8 @@ def as_of_day(text: str | None, today: date) -> date | None:
 def _bound(option: str, text: str | None, today: date, which: str) -> date | None:
     if text is None:
         return None
+    from index.time_phrases import parse_bound  # its grammar is compiled only where a date is given
+
     day = parse_bound(text, today, "since" if which == "since" else "until")
     if day is None:
         raise UsageError(f"{option}: {text!r} is not a date that is understood; write it as 2026-02-05")

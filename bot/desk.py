@@ -9,26 +9,19 @@ A desk may be used from several threads at once. `refresh` moves it to a newer g
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
-from bot import __version__
 from bot.answer import Answer, answer_of, checked_question
-from bot.settings import Settings
+from bot.models import Notice, encoder_of
+from bot.settings import Settings, limits_of
 from index import generation
-from index.articles import Limits, scan
-from index.builder import Plan, Summary, rebuild
-from index.encoders import load_encoder
+from index.articles import scan
 from index.encoders.base import Encoder
 from index.errors import CorpusError, IndexMismatch
-from index.intake import Progress
 from index.manifest import listing_of
 from index.opened import OpenGeneration, open_generation
 from index.retriever import Retriever
 from index.types import Article, IndexInfo, Query
-
-Notice = Callable[[str], None]
-
 
 class Desk:
     """Answers questions from one generation at a time."""
@@ -46,11 +39,13 @@ class Desk:
         *,
         verify: bool = False,
         corpus: Path | None = None,
+        once: bool = False,
         notice: Notice = lambda _: None,
     ) -> Desk:
         """Open the current generation; `verify` checks every file's hash first (a long-running process should).
 
-        With `corpus`, an index of another corpus is refused. Raises IndexUnavailable and ModelError.
+        With `corpus`, an index of another corpus is refused. `once` is for a process that asks a single question.
+        Raises IndexUnavailable and ModelError.
         """
         opened = open_generation(settings.index, every_hash=verify)
         try:
@@ -59,7 +54,7 @@ class Desk:
                     f"{settings.index} was built from {opened.manifest.corpus}, not from {corpus}: "
                     f"run `newsdesk rebuild --corpus {corpus}`, or name that corpus's index with --index"
                 )
-            encoder = encoder_of(settings, notice)
+            encoder = encoder_of(settings, notice, once=once)
             _check_model(settings, opened, encoder)
         except BaseException:
             opened.close()
@@ -115,33 +110,6 @@ class Desk:
     def close(self) -> None:
         """Release the files."""
         self._current[0].close()
-
-
-def limits_of(settings: Settings) -> Limits:
-    """The limits of reading a corpus, as set."""
-    return Limits(
-        max_file_bytes=int(settings.max_file_mb * 1e6),
-        max_line_bytes=int(settings.max_line_mb * 1e6),
-        max_depth=settings.max_depth,
-    )
-
-
-def encoder_of(settings: Settings, notice: Notice, *, compile: bool = False) -> Encoder:
-    """The encoder of these settings; with `compile` it is compiled first where it is not yet."""
-    return load_encoder(settings.model, settings.data / "encoders", compile=compile, on_notice=notice)
-
-
-def build_index(settings: Settings, progress: Progress, notice: Notice, *, full: bool = False) -> Summary:
-    """Bring the index of these settings up to date."""
-    plan = Plan(
-        corpus=settings.corpus,
-        index=settings.index,
-        encoder=lambda: encoder_of(settings, notice, compile=True),
-        limits=limits_of(settings),
-        version=__version__,
-        full=full,
-    )
-    return rebuild(plan, progress)
 
 
 def _check_model(settings: Settings, opened: OpenGeneration, encoder: Encoder) -> None:

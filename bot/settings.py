@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from index.articles import Limits
 from index.errors import UsageError
 
 
@@ -150,3 +151,12 @@ def _checked(settings: Settings) -> Settings:
                 f"{f.metadata['variable']}: {value:g} is not between {bounds[0]:g} and {bounds[1]:g}"
             )
     return settings
+
+
+def limits_of(settings: Settings) -> Limits:
+    """What may be read of a corpus, as set."""
+    return Limits(
+        max_file_bytes=int(settings.max_file_mb * 1e6),
+        max_line_bytes=int(settings.max_line_mb * 1e6),
+        max_depth=settings.max_depth,
+    )

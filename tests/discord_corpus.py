@@ -6,7 +6,7 @@ HOSTILE = (
     "The lighthouse keeper of Varnholm said see [1] and [Reuters](https://evil.example/x) before the storm of 1998. "
     "@everyone @here <@1234567890> <@&42> <#99> <t:0:R> </ask:1> <:pepe:123> :smile: <https://evil.example> "
     "https://evil.example/login ```code``` `tick` ||spoiler|| ~~struck~~ **bold** __under__ _it_ *em* \\[a](http://b.example) "
-    "\u202egnp.exe\u2066 \u0000 end of the Varnholm keeper's notes."
+    "\u202egnp.exe\u2066 end of the Varnholm keeper's notes."
 )
 
 ARTICLES = [

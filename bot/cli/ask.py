@@ -36,7 +36,7 @@ def run(settings: Settings, question: str, options: Options, *, corpus_given: bo
         until=last_day(options.until, today),
         as_of=as_of_day(options.as_of, today),
     )
-    desk = open_desk(settings, corpus_given=corpus_given)
+    desk = open_desk(settings, corpus_given=corpus_given, once=True)
     answer = desk.ask(query)
     if answer.undated_left_out:
         say(f"{answer.undated_left_out} undated articles were left out, since a date was asked for.")

@@ -8,16 +8,19 @@ from bot.settings import Settings
 from index.errors import IndexMissing
 
 
-def open_desk(settings: Settings, *, corpus_given: bool, verify: bool = False) -> Desk:
-    """The desk of these settings; says on stderr what the user should know. Raises NewsdeskError."""
+def open_desk(settings: Settings, *, corpus_given: bool, once: bool = False) -> Desk:
+    """The desk of these settings; says on stderr what the user should know. Raises NewsdeskError.
+
+    Only a corpus that was named has to be the index's: an index that was built elsewhere is asked without one.
+    """
     try:
-        desk = Desk.open(settings, verify=verify, corpus=settings.corpus if corpus_given else None)
+        desk = Desk.open(settings, corpus=settings.corpus if corpus_given else None, once=once, notice=say)
     except IndexMissing:
         from bot.cli.rebuild import build
 
         say(f"There is no index in {settings.index} yet: building it from {settings.corpus}.")
         build(settings)
-        return Desk.open(settings)
+        return Desk.open(settings, once=once, notice=say)
     for notice in desk.notices():
         say(notice)
     return desk

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bot.cli.status import FOUND, say
-from bot.desk import build_index
+from bot.building import build_index
 from bot.settings import Settings
 from index.builder import Summary
 from index.intake import Progress

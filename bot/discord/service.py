@@ -109,7 +109,8 @@ class Service:
 
     async def take_newest(self) -> None:
         """Move to a newer generation where there is one, between two questions."""
-        if await self.recall(self.desk.refresh):
+        # in a thread of its own: checking a large index must hold up neither questions nor clicks
+        if await asyncio.to_thread(self.desk.refresh):
             event("generation", generation=self.desk.info.generation, articles=self.desk.info.articles)
 
     def close(self) -> None:

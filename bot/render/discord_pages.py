@@ -80,7 +80,7 @@ def help_card() -> discord.Embed:
 def rebuild_card(lines: Sequence[str], seconds: float, outcome: str | None) -> discord.Embed:
     """A rebuild's last lines and how long it has run; `outcome` is None while it runs."""
     title = outcome or "Rebuilding the index"
-    shown = "\n".join(cut(line, 300) for line in lines[-8:]) or "Starting."
+    shown = "\n".join(filter(None, (cut(line, 300) for line in lines[-8:]))) or "Starting."
     embed = discord.Embed(title=title, description=shown, colour=NOTICE)
     note = "" if outcome else " · questions are answered from the old index meanwhile"
     embed.set_footer(text=f"{seconds:.0f} s{note}")

@@ -1,0 +1,313 @@
+"""Rebuilding: what is encoded, what is kept, and that the index in use survives whatever happens."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from index import generation
+from index import manifest as manifests
+from index.builder import Summary
+from index.catalog import Catalog
+from index.errors import CorpusError, IndexLocked, IndexUnavailable
+from index.opened import open_generation
+from tests_support import WordEncoder
+
+Build = Callable[..., Summary]
+
+
+def vectors_by_sentence(index: Path) -> dict[str, bytes]:
+    opened = open_generation(index)
+    articles, columns = opened.catalog.articles(), opened.catalog.columns
+    vectors = np.load(opened.folder / "vectors.npy")
+    found = {}
+    for row, passage in enumerate(columns.passage_of_sentence()):
+        text = articles[columns.article[passage]].text
+        found[text[columns.sentence_start[row] : columns.sentence_end[row]]] = vectors[row].tobytes()
+    return found
+
+
+def test_the_first_build_counts_what_is_there(build: Build, tmp_path: Path, words: WordEncoder) -> None:
+    summary = build()
+    assert (summary.published, summary.articles, summary.new, summary.removed) == (True, 3, 3, 0)
+    assert summary.sentences == summary.encoded == len(words.encoded)
+    info = open_generation(tmp_path / "index").info
+    assert (info.articles, info.passages, info.sentences) == (3, summary.passages, summary.sentences)
+    assert info.sources == (("Bay Courier", 1), ("Sky Wire", 1), ("The Northern Ledger", 1))
+    assert (str(info.oldest), str(info.newest)) == ("2026-01-12", "2026-02-05")
+
+
+def test_nothing_new_publishes_nothing_but_records_that_it_looked(build: Build, tmp_path: Path) -> None:
+    first = build()
+    checked = (tmp_path / "index" / "CHECKED").read_text()
+    time.sleep(1.1)
+    again = build()
+    assert (again.published, again.generation, again.encoded) == (False, first.generation, 0)
+    assert (tmp_path / "index" / "CHECKED").read_text() > checked
+    assert open_generation(tmp_path / "index").info.checked_at > open_generation(tmp_path / "index").info.built_at
+
+
+def test_only_changed_text_is_encoded_and_the_rest_keeps_its_vectors(
+    build: Build, corpus: Path, tmp_path: Path, words: WordEncoder
+) -> None:
+    build()
+    before = vectors_by_sentence(tmp_path / "index")
+    words.encoded.clear()
+    (corpus / "aaa.txt").write_text("A new ferry line\n\nThe ferry line to Osterby opens in spring.\n")
+    summary = build()
+    assert (summary.new, summary.unchanged, summary.removed) == (1, 3, 0)
+    assert words.encoded == ["A new ferry line", "The ferry line to Osterby opens in spring."]
+    after = vectors_by_sentence(tmp_path / "index")
+    assert {text: after[text] for text in before} == before
+    assert set(after) - set(before) == set(words.encoded)
+
+
+def test_an_incremental_build_equals_a_full_one(build: Build, corpus: Path, tmp_path: Path) -> None:
+    build()
+    (corpus / "aaa.txt").write_text("A new ferry line\n\nThe ferry line to Osterby opens in spring.\n")
+    (corpus / "wire.jsonl").unlink()
+    build()
+    step = open_generation(tmp_path / "index")
+    build(index=tmp_path / "whole", full=True)
+    whole = open_generation(tmp_path / "whole")
+    assert step.catalog.articles() == whole.catalog.articles()
+    for name in ("article", "start", "end", "first_sentence", "published", "source", "sentence_start"):
+        assert np.array_equal(getattr(step.catalog.columns, name), getattr(whole.catalog.columns, name))
+    for name in ("ids", "kinds", "starts"):
+        assert np.array_equal(getattr(step.forward, name), getattr(whole.forward, name))
+    assert np.array_equal(np.load(step.folder / "vectors.npy"), np.load(whole.folder / "vectors.npy"))
+    rows = np.arange(len(step.catalog.columns.start))
+    scores = [o.lexical.scores("ferry bridge mayor", rows) for o in (step, whole)]
+    assert np.array_equal(*scores)
+
+
+def test_removed_articles_are_gone(build: Build, corpus: Path, tmp_path: Path) -> None:
+    build()
+    (corpus / "wire.jsonl").unlink()
+    assert build().removed == 1
+    assert open_generation(tmp_path / "index").catalog.article("w1") is None
+
+
+def test_a_changed_date_alone_makes_a_new_generation_without_encoding(
+    build: Build, corpus: Path, tmp_path: Path, words: WordEncoder
+) -> None:
+    build()
+    words.encoded.clear()
+    wire = corpus / "wire.jsonl"
+    wire.write_text(wire.read_text().replace("2026-01-12", "2026-01-13"))
+    assert build().published
+    assert words.encoded == []
+    article = open_generation(tmp_path / "index").catalog.article("w1")
+    assert article is not None and str(article.published) == "2026-01-13"
+
+
+def test_another_model_encodes_everything_anew(build: Build, words: WordEncoder) -> None:
+    build()
+    other = WordEncoder("others")
+    summary = build(encoder=lambda: other)
+    assert summary.encoded == summary.sentences == len(other.encoded)
+
+
+def test_the_generation_before_is_kept_and_the_one_before_that_is_not(
+    build: Build, corpus: Path, tmp_path: Path
+) -> None:
+    names = []
+    for i in range(3):
+        (corpus / "n.txt").write_text(f"Number {i}\n\nThis is report number {i}.\n")
+        names.append(build().generation)
+    assert sorted(p.name for p in (tmp_path / "index" / "generations").iterdir()) == sorted(names[1:])
+    assert generation.current_id(tmp_path / "index") == names[2]
+
+
+def test_opening_changes_no_data_file(build: Build, tmp_path: Path) -> None:
+    build()
+    folder, manifest = generation.locate(tmp_path / "index")
+
+    def state() -> dict[str, tuple[int, int]]:
+        return {n: ((folder / n).stat().st_mtime_ns, (folder / n).stat().st_size) for n in manifest.files}
+
+    before = state()
+    opened = open_generation(tmp_path / "index", every_hash=True)
+    opened.lexical.search("bridge", 5)
+    assert state() == before
+
+
+def test_a_file_that_cannot_be_read_is_named_and_the_rest_is_built(build: Build, corpus: Path) -> None:
+    (corpus / "broken.jsonl").write_text('{"id": "x", "text": \n')
+    (corpus / "photos.zip").write_bytes(b"PK\x03\x04")
+    summary = build()
+    assert summary.articles == 3
+    assert sorted(skip.path.split(":")[0] for skip in summary.skipped) == ["broken.jsonl", "photos.zip"]
+    assert all(skip.reason for skip in summary.skipped)
+    again = build()
+    assert sorted(s.path for s in again.skipped) == sorted(s.path for s in summary.skipped)
+
+
+@pytest.mark.parametrize("what", ["absent", "empty", "unreadable"])
+def test_a_corpus_without_articles_leaves_the_index_as_it_is(
+    build: Build, tmp_path: Path, what: str
+) -> None:
+    first = build()
+    other = tmp_path / "other"
+    if what != "absent":
+        other.mkdir()
+    if what == "unreadable":
+        (other / "notes.xyz").write_text("nothing that is known")
+    with pytest.raises(CorpusError, match="--corpus"):
+        build(corpus=other)
+    assert open_generation(tmp_path / "index").info.generation == first.generation
+
+
+def test_a_second_rebuild_says_who_holds_the_lock(build: Build, tmp_path: Path) -> None:
+    first = build()
+    with generation.writer(tmp_path / "index"), pytest.raises(IndexLocked, match=f"process {os.getpid()} on"):
+        build()
+    assert open_generation(tmp_path / "index").info.generation == first.generation
+
+
+def test_a_failing_encoder_leaves_the_index_in_use_and_no_remains(
+    build: Build, corpus: Path, tmp_path: Path
+) -> None:
+    class Failing(WordEncoder):
+        def encode_passages(self, texts):  # type: ignore[no-untyped-def]
+            raise OSError(28, "No space left on device")
+
+    first = build()
+    (corpus / "n.txt").write_text("One more\n\nThis is one more report.\n")
+    with pytest.raises(IndexUnavailable, match=r"No space left on device.*make room"):
+        build(encoder=lambda: Failing())
+    assert open_generation(tmp_path / "index").info.generation == first.generation
+    assert [p.name for p in (tmp_path / "index" / "generations").iterdir()] == [first.generation]
+    assert build().published
+
+
+CRASHING = """
+    import os, signal, sys
+    from pathlib import Path
+    sys.path[:0] = [{root!r}, {tests!r}]
+    from tests_support import WordEncoder, silent
+    from index import builder, generation
+    from index.articles import Limits
+    target = {target!r}
+    module, name = (generation, target.split(".")[1]) if target.startswith("generation.") else (builder.catalogs, "write")
+    original = getattr(module, name)
+    calls = 0
+    def dying(*arguments, **options):
+        global calls
+        calls += 1
+        if calls == {call}:
+            os.kill(os.getpid(), signal.{signal})
+        return original(*arguments, **options)
+    setattr(module, name, dying)
+    builder.rebuild(builder.Plan(Path({corpus!r}), Path({index!r}), WordEncoder, Limits(), "test"), silent)
+"""
+
+
+@pytest.mark.parametrize("how", ["SIGKILL", "SIGINT"])
+@pytest.mark.parametrize(
+    ("target", "call"),
+    [("catalog.write", 1), ("generation.publish", 1), ("generation._fsync", 3), ("generation._replace_text", 2)],
+)
+def test_a_rebuild_that_is_killed_harms_nothing_and_the_next_one_succeeds(
+    build: Build, corpus: Path, tmp_path: Path, target: str, call: int, how: str
+) -> None:
+    first = build()
+    (corpus / "n.txt").write_text("One more\n\nThis is one more report.\n")
+    here = Path(__file__).parent
+    code = textwrap.dedent(CRASHING).format(
+        root=str(here.parent), tests=str(here), target=target, call=call, signal=how, corpus=str(corpus), index=str(tmp_path / "index")
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert ended.returncode != 0, ended.stderr
+    if how == "SIGKILL":
+        assert ended.returncode == -signal.SIGKILL
+    assert open_generation(tmp_path / "index", every_hash=True).info.generation == first.generation
+    summary = build()
+    assert (summary.published, summary.articles) == (True, 4)
+    kept = {p.name for p in (tmp_path / "index" / "generations").iterdir()}
+    assert kept >= {summary.generation} and not [n for n in kept if n.startswith(".building-")]
+    assert open_generation(tmp_path / "index").info.articles == 4
+
+
+def damage_missing(path: Path) -> None:
+    path.unlink()
+
+
+def damage_longer(path: Path) -> None:
+    with path.open("ab") as stream:
+        stream.write(b"x")
+
+
+def damage_flipped(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("damage", [damage_missing, damage_longer, damage_flipped])
+def test_a_damaged_file_is_named_whichever_it_is(
+    build: Build, tmp_path: Path, damage: Callable[[Path], None]
+) -> None:
+    build()
+    folder, manifest = generation.locate(tmp_path / "index")
+    for name in manifest.files:
+        kept = (folder / name).read_bytes()
+        if not kept:
+            continue
+        damage(folder / name)
+        with pytest.raises(IndexUnavailable, match="newsdesk rebuild") as caught:
+            open_generation(tmp_path / "index")
+        assert name in str(caught.value)
+        (folder / name).write_bytes(kept)
+    open_generation(tmp_path / "index")
+
+
+def test_a_damaged_index_is_rebuilt_from_scratch(build: Build, tmp_path: Path) -> None:
+    build()
+    folder, _ = generation.locate(tmp_path / "index")
+    damage_flipped(folder / "vectors.npy")
+    summary = build()
+    assert summary.published and summary.encoded == summary.sentences
+    open_generation(tmp_path / "index", every_hash=True)
+
+
+def test_another_format_names_the_command(build: Build, tmp_path: Path) -> None:
+    build()
+    folder, _ = generation.locate(tmp_path / "index")
+    path = folder / manifests.NAME
+    path.write_text(path.read_text().replace('"format": 1', '"format": 99'))
+    with pytest.raises(IndexUnavailable, match=r"format 99.*newsdesk rebuild"):
+        open_generation(tmp_path / "index")
+
+
+@pytest.mark.parametrize("text", ["", "..\n", "../../etc\n", "no-such-generation\n", "\xff"])
+def test_a_wrong_current_is_refused(build: Build, tmp_path: Path, text: str) -> None:
+    build()
+    (tmp_path / "index" / "CURRENT").write_text(text, "latin-1")
+    with pytest.raises(IndexUnavailable, match="newsdesk rebuild"):
+        open_generation(tmp_path / "index")
+
+
+def test_unchanged_files_are_not_read_again(build: Build, corpus: Path, tmp_path: Path) -> None:
+    build()
+    harbour = corpus / "harbour.txt"
+    stamp = harbour.stat()
+    changed = harbour.read_text().replace("nine weeks", "five weeks")  # as long as before
+    harbour.write_text(changed)
+    os.utime(harbour, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+    (corpus / "n.txt").write_text("One more\n\nThis is one more report.\n")
+    build()
+    article = Catalog(generation.locate(tmp_path / "index")[0]).article("harbour.txt")
+    assert article is not None and "nine weeks" in article.text
+    build(full=True)
+    article = Catalog(generation.locate(tmp_path / "index")[0]).article("harbour.txt")
+    assert article is not None and "five weeks" in article.text

@@ -1,0 +1,226 @@
+"""Generated hostile text against a reader of Discord's Markdown."""
+
+import unicodedata
+from datetime import UTC, date, datetime
+from urllib.parse import unquote, urlsplit
+
+import discord_rules
+import pytest
+import regex
+from discord_markdown import read
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from bot.answer import Answer, Closest, Filters, NotFound
+from bot.render.discord import answer_card, context_card
+from bot.render.discord_pages import rebuild_card, sources_page, status_card, unanswered_page
+from bot.render.markdown import cut, deep_link, escape, label, plain, units, web_address, words_around
+from index.types import Article, Hit, IndexInfo, Quote
+
+PIECES = (
+    "[", "]", "(", ")", "<", ">", "@", "#", "*", "**", "_", "__", "~~", "||", "`", "```", "\\", ":", "/", "-", "-#", "+",
+    "1.", "12)", "\n", "\r\n", "\t", " ", "  ", "> ", ">>> ", "# ", "- ", "https://evil.example/a", "http://b.example",
+    "[1]", "](https://evil.example)", "[x](https://evil.example)", "[x](<https://evil.example>)", "<https://evil.example>",
+    "@everyone", "@here", "<@123456789012345678>", "<@!1>", "<@&2>", "<#3>", "<t:0:R>", "</ask:1>", "<:pepe:123>",
+    "<a:pepe:123>", ":smile:", ":thumbsup::skin-tone-2:", "<id:guide>", "steam://run/1", "discord://-/x", "<mailto:a@b.example>",
+    "word", "Kyiv", "é", "e\u0301", "👩‍👩‍👧", "🇺🇦", "👍🏽", "漢", "\u202e", "\u2066", "\u200b", "\x00", "\x1b[31m", "\ud800",
+    "\u2028", "\ufeff", "¯\\_(ツ)_/¯", "'", '"', "…", "12", "3", "a" * 40,
+)  # fmt: skip
+hostile = st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=14).map("".join)
+GENERATED = settings(max_examples=400, deadline=None)
+
+
+@GENERATED
+@given(hostile)
+@example("see [1] and [Reuters](https://evil)")
+@example("\\[x](https://evil.example)")
+@example("1. one")
+@example("-# small")
+def test_escaped_text_is_shown_as_it_is_and_as_nothing_else(text):
+    for before, after in (("", ""), ("> ", ""), ("**", "**"), ("Closest: ", "."), ("“", "”"), ("> … ", " **x**")):
+        escaped = escape(text)
+        if not escaped and before == "**":
+            continue
+        seen = read(before + escaped + after)
+        assert not seen.kinds - {"quote", "strong"}
+        bare = before.replace("**", "").replace("> ", "") + plain(text) + after.replace("**", "")
+        assert seen.text == bare
+
+
+@GENERATED
+@given(hostile)
+def test_escaped_text_has_one_line_and_no_control_or_bidirectional_character(text):
+    shown = escape(text)
+    assert not any(unicodedata.category(char) in ("Cc", "Cs") for char in shown)
+    assert not set(shown) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u2028\u2029")
+
+
+@GENERATED
+@given(hostile)
+@example("Storm] notes](https://evil.example) <@1> @everyone")
+def test_a_label_makes_one_link_to_its_own_address(text):
+    if not label(text):
+        return
+    seen = read(f"[{label(text)}](https://own.example/a)")
+    assert [address for _, address in seen.links] == ["https://own.example/a"]
+    assert seen.kinds == {"link"}
+
+
+@GENERATED
+@given(hostile, st.integers(1, 60))
+def test_a_cut_text_fits_and_never_splits_a_cluster(text, limit):
+    for escaped in (True, False):
+        short = cut(text, limit, escaped=escaped)
+        assert units(short) <= limit
+        whole = plain(text)
+        if units(escape(text) if escaped else whole) <= limit:
+            assert short == (escape(text) if escaped else whole)
+            continue
+        assert short.endswith("…") or not short
+        kept = read(short).text[:-1] if escaped else short[:-1]
+        assert whole.startswith(kept)
+        ends = {match.end() for match in regex.finditer(r"\X", whole)} | {0}
+        assert len(kept) in ends
+
+
+def test_text_is_cut_at_a_word():
+    assert cut("one two three four", 12) == "one two…"
+    assert cut("one two three", 13) == "one two three"
+    assert cut("Donaudampfschifffahrtsgesellschaft", 10) == "Donaudam…"
+
+
+def test_units_are_counted_as_discord_counts():
+    assert units("a👍漢") == 4
+    assert units("👩‍👩‍👧") == 8
+
+
+def test_so_many_words_stand_around_the_quote_and_no_more():
+    text = " ".join(f"w{number}" for number in range(100))
+    start = text.index("w50")
+    before, after = words_around(text, start, start + 3, 10)
+    assert before == "… w45 w46 w47 w48 w49"
+    assert after == "w51 w52 w53 w54 w55 …"
+    assert words_around("a b QUOTE", 4, 9, 10) == ("a b", "")
+    assert words_around("a b QUOTE c", 4, 9, 0) == ("…", "…")
+    assert words_around("QUOTE c d e f", 0, 5, 2) == ("", "c d …")
+
+
+@GENERATED
+@given(st.sampled_from(("https://", "http://", "HTTPS://", "javascript:", "//", "ftp://", "")), hostile, hostile)
+def test_an_address_is_http_without_user_or_anything_that_ends_a_link(scheme, host, path):
+    for url in (scheme + host + "/" + path, scheme + "news.example/" + path, scheme + "news.example" + host):
+        address = web_address(url)
+        if address is None:
+            continue
+        parts = urlsplit(address)
+        assert parts.scheme in ("http", "https") and "@" not in parts.netloc and parts.hostname
+        seen = read(f"[title]({address})")
+        assert seen.links == [("title", address)] and seen.kinds == {"link"}
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://user:pass@evil.example/", "https://evil.example/\u202etxt", "javascript:alert(1)", "https://a b.example",
+     "https://evil.example\\@good.example/", "https://", "ftp://a.example", "", None, "https://e.example/" + "a" * 2000,
+     "data:text/html,x", "https://exa\u200bmple.example"],
+)  # fmt: skip
+def test_an_unfit_address_makes_no_link(url):
+    assert web_address(url) is None
+
+
+def test_a_link_lands_on_the_sentence():
+    url = deep_link("https://ledger.example/a_(b)?x=1#part", "The mayor - a former pilot, 54 - said: “No & yes”, twice over.")
+    assert url.startswith("https://ledger.example/a%5F%28b%29?x=1#:~:text=")
+    first, last = url.split("#:~:text=")[1].split(",")
+    assert unquote(first) == "The mayor - a" and unquote(last) == "& yes”, twice over."
+    assert "-" not in first and "&" not in last
+    assert deep_link("https://a.example/", "Short one.").endswith("/#:~:text=Short%20one.")
+
+
+def info(**changes):
+    now = datetime(2026, 2, 6, 12, tzinfo=UTC)
+    known = dict(
+        generation="g", built_at=now, checked_at=now, articles=3, passages=9, sentences=30, oldest=date(2026, 1, 2),
+        newest=date(2026, 2, 5), sources=(("Bay Courier", 2),),
+    )  # fmt: skip
+    return IndexInfo(**known | changes)
+
+
+def hit(rank, text, title, source, url, start, end, page=()):
+    article = Article(
+        f"a{rank}", text, title, "a.txt", source=source, published=date(2026, 2, 1), url=url, pages=page
+    )
+    return Hit(rank, 1.0, rank, article, 0, len(text), Quote(text[start:end], start, end))
+
+
+@st.composite
+def answers(draw):
+    words = hostile | st.text(max_size=300) | st.sampled_from(("x" * 9000, "👍🏽" * 3000, "[" * 5000, "a\u0301" * 4000, "_ " * 4000))
+    hits = []
+    for rank in range(1, draw(st.integers(1, 8)) + 1):
+        text = draw(words) + "q"
+        end = draw(st.integers(1, len(text)))
+        start = draw(st.integers(0, end - 1))
+        url = draw(st.sampled_from((None, "https://own.example/a", "https://own.example/" + "b" * 900, "https://x@evil.example")))
+        hits.append(hit(rank, text, draw(words), draw(st.none() | words), url, start, end))
+    answered = draw(st.booleans())
+    closest = Closest(hits[0].article, hits[0].quote)
+    return Answer(
+        question=draw(words), answered=answered, confidence=0.5, candidates=tuple(hits),
+        not_found=None if answered else NotFound(draw(words), tuple(draw(st.lists(words, max_size=20))), closest),
+        filters=Filters(since=date(2026, 1, 1), sources=(draw(words),), phrase=draw(words)),
+        also_searched=tuple(draw(st.lists(words, max_size=3))), undated_left_out=3,
+        index=info(sources=((draw(words), 1),)),
+    )  # fmt: skip
+
+
+NOW = datetime(2026, 2, 7, 12, tzinfo=UTC)
+
+
+@settings(max_examples=150, deadline=None)
+@given(answers(), st.sampled_from((None, 0, 60, 400)), st.integers(1, 20))
+def test_any_answer_keeps_to_all_limits_and_links_only_to_its_articles(answer, words, k):
+    card = answer_card(answer, NOW, k=k, words=words)
+    embeds = [card.embed, status_card(answer.index, "1", NOW), sources_page(answer.index, 0).embed]
+    embeds.append(unanswered_page([(answer.question, 3)] * 30, 0).embed)
+    embeds.append(rebuild_card([answer.question] * 20, 3, None))
+    first = answer.candidates[0]
+    embeds.append(context_card(first, first.text, first.text))
+    for embed in embeds:
+        body = embed.to_dict()
+        if not body.get("title", "x"):
+            body["title"] = "untitled"
+        assert discord_rules.check_embed(body) <= 5900
+        fields = [field["value"] for field in body.get("fields", [])]
+        for part in (body.get("title", ""), body.get("description", ""), *fields):
+            seen = read(part)
+            assert not seen.kinds - {"quote", "strong", "em", "link"}
+            for _, address in seen.links:
+                assert address.startswith("https://own.example/")
+
+
+@settings(max_examples=100, deadline=None)
+@given(hostile)
+def test_the_quote_is_shown_word_for_word(text):
+    text = f"Before it. {text}the words. After it."
+    start, end = len("Before it. "), len(text) - len(" After it.")
+    one = hit(1, text, "Title", None, None, start, end)
+    answer = Answer("q", True, 0.9, (one,), None, Filters(), (), 0, info())
+    for words in (None, 60):
+        quoted = read(answer_card(answer, NOW, k=5, words=words).embed.description.split("\n")[0])
+        assert quoted.strong == [plain(text[start:end])]
+
+
+def test_more_goes_on_after_what_was_shown_not_after_what_was_meant():
+    hits = tuple(hit(rank, "w" * 290 + "] [" * 90, "t" * 200, "s", "https://own.example/" + "u" * 600, 0, 500) for rank in range(1, 21))
+    answer = Answer("q", True, 0.9, hits, None, Filters(), (), 0, info())
+    card = answer_card(answer, NOW, k=20, words=60)
+    assert card.more is not None and 0 < card.more < 20
+    assert f"**{card.more}.**" in card.embed.description and f"**{card.more + 1}.**" not in card.embed.description
+    assert answer_card(answer, NOW, k=5, words=60, first=19).more is None
+
+
+def test_a_page_of_a_document_is_named():
+    one = hit(1, "One page. Two pages.", "Report", "Ministry", None, 10, 20, page=(0, 10))
+    answer = Answer("q", True, 0.9, (one,), None, Filters(), (), 0, info())
+    assert "page 2" in answer_card(answer, NOW, k=5, words=60).embed.description
