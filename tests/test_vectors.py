@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -9,7 +11,7 @@ from types import ModuleType
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.errors import IndexDamaged
@@ -18,6 +20,12 @@ from index.vectors import exact, faiss
 from index.vectors.base import SentenceHits, VectorStore
 
 ENGINES = [exact, faiss]
+
+
+@pytest.fixture(autouse=True)
+def codes_from_the_first_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small stores have codes too, or FAISS would not be under test."""
+    monkeypatch.setattr(faiss, "CODES_FROM", 0)
 
 
 @pytest.fixture(params=ENGINES, ids=["exact", "faiss"])
@@ -233,17 +241,38 @@ def test_stored_vectors_are_mapped_and_unchanged(engine, tmp_path):
     assert {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == before
 
 
-def test_vectors_already_in_the_folder_are_not_written_over(engine, tmp_path):
+def test_vectors_are_never_written_over_a_file_they_may_be_mapped_from(engine, tmp_path):
     vectors, passage_of = news(500)
-    mapped = np.lib.format.open_memmap(
-        tmp_path / exact.VECTORS, mode="w+", dtype=np.float32, shape=vectors.shape
-    )
-    mapped[:] = vectors
-    inode = (tmp_path / exact.VECTORS).stat().st_ino
-    engine.write(engine.build(np.asarray(mapped)[:], passage_of), tmp_path)
-    assert (tmp_path / exact.VECTORS).stat().st_ino == inode
+    engine.write(engine.build(vectors, passage_of), tmp_path)
+    with pytest.raises(FileExistsError):
+        engine.write(engine.read(tmp_path, passage_of), tmp_path)
     np.testing.assert_array_equal(np.load(tmp_path / exact.VECTORS), vectors)
-    assert len(engine.read(tmp_path, passage_of)) == 500
+
+
+def test_codes_are_written_beside_mapped_vectors(tmp_path):
+    vectors, passage_of = news(500)
+    np.save(tmp_path / exact.VECTORS, vectors)
+    mapped = np.load(tmp_path / exact.VECTORS, mmap_mode="r")
+    assert faiss.write_codes(faiss.build(mapped, passage_of), tmp_path) == [faiss.CODES]
+    [found] = faiss.read(tmp_path, passage_of).search(vectors[:1], 3)
+    assert found.sentences[0] == 0
+
+
+def test_a_small_store_neither_has_codes_nor_imports_faiss(tmp_path):
+    program = """
+import sys
+from pathlib import Path
+import numpy as np
+from index.vectors import faiss
+folder, passage_of = Path(sys.argv[1]), np.zeros(4, np.int64)
+assert faiss.write(faiss.build(np.eye(4, dtype=np.float32), passage_of), folder) == ["vectors.npy"]
+[found] = faiss.read(folder, passage_of).search(np.eye(4, dtype=np.float32)[2:3], 1)
+print(found.sentences.tolist(), "faiss" in sys.modules)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[2] False\n"
 
 
 def test_a_missing_or_cut_file_names_itself_and_the_command_that_mends_it(engine, tmp_path):
@@ -268,7 +297,7 @@ def test_files_of_another_number_of_sentences_are_refused(engine, tmp_path):
 
 def test_codes_of_other_vectors_are_refused(tmp_path):
     vectors, passage_of = news(500)
-    faiss.write(faiss.build(vectors, passage_of), tmp_path)
+    faiss.write_codes(faiss.build(vectors, passage_of), tmp_path)
     exact.write(exact.build(vectors[:400], passage_of[:400]), tmp_path)
     with pytest.raises(IndexDamaged, match="does not belong to"):
         faiss.read(tmp_path, passage_of[:400])
@@ -285,7 +314,11 @@ def test_the_approximate_engine_finds_what_the_exact_one_finds():
         same(SentenceHits(*(part[:10] for part in f)), SentenceHits(*(part[:10] for part in e)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
 @given(data=st.data())
 def test_the_exact_engine_ranks_as_a_plain_sort_does(data):
     dim = data.draw(st.integers(1, 9), "dim")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -119,16 +118,10 @@ def build(vectors: Matrix, passage_of: Rows) -> ExactStore:
 
 
 def write(store: ExactStore, folder: Path) -> list[str]:
-    """Write the vectors as one .npy file of float32; returns the names of the files written.
-
-    Vectors that are mapped from that very file are only flushed.
-    """
-    path = folder / VECTORS
-    mapped = _map_under(store.vectors)
-    if mapped is not None and path.exists() and path.samefile(str(mapped.filename)):
-        mapped.flush()
-    else:
-        np.save(path, np.asarray(store.vectors, dtype=np.float32), allow_pickle=False)
+    """Write the vectors as one new .npy file of float32; returns the names of the files written."""
+    # Never over an existing file: the vectors may be mapped from it.
+    with (folder / VECTORS).open("xb") as file:
+        np.save(file, np.asarray(store.vectors, dtype=np.float32), allow_pickle=False)
     return [VECTORS]
 
 
@@ -146,11 +139,3 @@ def read(folder: Path, passage_of: Rows) -> ExactStore:
         )
     # A plain array over the map: np.memmap pays for its subclass at every slice.
     return ExactStore(np.asarray(vectors), passage_of)
-
-
-def _map_under(array: NDArray[Any] | None) -> np.memmap[Any, Any] | None:
-    while isinstance(array, np.ndarray):
-        if isinstance(array, np.memmap):
-            return array
-        array = array.base
-    return None

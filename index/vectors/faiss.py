@@ -6,14 +6,16 @@ quantiser, which FAISS scans in registers (Andre et al. 2017, "Accelerated neare
 ADC"): 96 bytes a sentence instead of 1,536. Nothing is learned by iteration: a build takes a tenth of a
 second and repeats itself bit for bit. One inverted list holds every sentence, because only the inverted files
 of FAISS take a filter in this scan.
+
+Small stores have no codes, and FAISS is not even imported for them: that takes longer than scoring them all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import faiss
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,7 +25,13 @@ from index.vectors import exact
 from index.vectors.base import SentenceHits
 from index.vectors.exact import ExactStore, checked_questions
 
+if TYPE_CHECKING:
+    import faiss
+
 CODES = "vectors.faiss"
+
+CODES_FROM = 10_000
+"""Stores of fewer sentences have no codes: scoring them all takes 2 ms, importing FAISS takes 75."""
 
 # Max's levels and thresholds for two bits, in standard deviations from the mean.
 _LEVELS = np.array([-1.5104, -0.4528, 0.4528, 1.5104], dtype=np.float32)
@@ -40,9 +48,9 @@ _SCAN_FACTOR = 3
 
 
 class FaissStore:
-    """An exact store, and codes of the same sentences that FAISS scans to find the shortlist."""
+    """An exact store, and codes of the same sentences that FAISS scans to find the shortlist (None: no codes)."""
 
-    def __init__(self, store: ExactStore, codes: faiss.IndexIVFPQFastScan) -> None:
+    def __init__(self, store: ExactStore, codes: faiss.IndexIVFPQFastScan | None) -> None:
         self.exact = store
         self.codes = codes
 
@@ -60,9 +68,9 @@ class FaissStore:
         sentences = None if within is None else self.exact.sentences_within(within)
         allowed = len(self) if sentences is None else len(sentences)
         shortlist = _SHORTLIST_FACTOR * k + _SHORTLIST_LEAST
-        if k <= 0 or not len(asked) or allowed <= _SCAN_FACTOR * shortlist:
+        if self.codes is None or k <= 0 or not len(asked) or allowed <= _SCAN_FACTOR * shortlist:
             return [self.exact.search_among(question, k, sentences) for question in asked]
-        candidates = self._scan(asked, shortlist, sentences)
+        candidates = _scan(self.codes, asked, shortlist, sentences)
         # FAISS fills up with -1, and a row it names is a row of the vectors only if the file says the truth.
         rows = (np.unique(c[(c >= 0) & (c < len(self))]) for c in candidates)
         return [
@@ -73,25 +81,16 @@ class FaissStore:
         """The exact scores of every sentence of `passages` against one question."""
         return self.exact.scores(question, passages)
 
-    def _scan(self, asked: Matrix, shortlist: int, sentences: Rows | None) -> NDArray[np.int64]:
-        # One thread: a scan is too short to share out, and OpenMP's threads spin while they wait for each
-        # other, which slows every process of a small machine. The setting belongs to the calling thread.
-        faiss.omp_set_num_threads(1)
-        parameters = None
-        if sentences is not None:
-            flags = np.zeros(len(self), dtype=bool)
-            flags[sentences] = True
-            bits = np.packbits(flags, bitorder="little")
-            # FAISS's stubs show the C++ constructors, not those of its Python wrappers.
-            selector = faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg,arg-type]
-            parameters = faiss.SearchParametersIVF(sel=selector)  # type: ignore[call-arg]
-        found: NDArray[np.int64] = self.codes.search(_padded(asked), shortlist, params=parameters)[1]
-        return found
-
 
 def build(vectors: Matrix, passage_of: Rows) -> FaissStore:
     """A store of these vectors. Raises ValueError where one is not finite."""
     store = exact.build(vectors, passage_of)
+    return FaissStore(store, _coded(vectors) if len(store) >= CODES_FROM else None)
+
+
+def _coded(vectors: Matrix) -> faiss.IndexIVFPQFastScan:
+    import faiss
+
     sample = _padded(vectors[:: max(1, len(vectors) // _SAMPLE)])
     dim = sample.shape[1]
     mean = sample.mean(axis=0) if len(sample) else np.zeros(dim, np.float32)
@@ -111,7 +110,7 @@ def build(vectors: Matrix, passage_of: Rows) -> FaissStore:
     # The packed index copies all but the quantiser, which has to live as long.
     packed.own_fields = True
     quantiser.this.disown()  # type: ignore[attr-defined]  # SWIG's, which FAISS's stubs leave out
-    return FaissStore(store, packed)
+    return packed
 
 
 def write(store: FaissStore, folder: Path) -> list[str]:
@@ -121,6 +120,10 @@ def write(store: FaissStore, folder: Path) -> list[str]:
 
 def write_codes(store: FaissStore, folder: Path) -> list[str]:
     """Write only the codes, beside vectors that are in `folder` already (a build maps them from there)."""
+    if store.codes is None:
+        return []
+    import faiss
+
     # Not faiss.write_index: Python's own file raises OSError with the reason where the disk is full.
     (folder / CODES).write_bytes(faiss.serialize_index(store.codes).data)
     return [CODES]
@@ -133,6 +136,10 @@ def read(folder: Path, passage_of: Rows) -> FaissStore:
     """
     store = exact.read(folder, passage_of)
     path = folder / CODES
+    if len(store) < CODES_FROM:
+        return FaissStore(store, None)
+    import faiss
+
     try:
         codes = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
     except RuntimeError as error:
@@ -142,6 +149,27 @@ def read(folder: Path, passage_of: Rows) -> FaissStore:
     if not isinstance(codes, faiss.IndexIVFPQFastScan) or (codes.ntotal, codes.d) != (len(store), dim):
         raise IndexDamaged(f"{path} does not belong to {folder / exact.VECTORS}; run `newsdesk rebuild`")
     return FaissStore(store, codes)
+
+
+def _scan(
+    codes: faiss.IndexIVFPQFastScan, asked: Matrix, shortlist: int, sentences: Rows | None
+) -> NDArray[np.int64]:
+    """The shortlist of each question by its codes, shape (questions, shortlist), filled up with -1."""
+    import faiss
+
+    # One thread: a scan is too short to share out, and OpenMP's threads spin while they wait for each other,
+    # which slows every process of a small machine. The setting belongs to the calling thread.
+    faiss.omp_set_num_threads(1)
+    parameters = None
+    if sentences is not None:
+        flags = np.zeros(codes.ntotal, dtype=bool)
+        flags[sentences] = True
+        bits = np.packbits(flags, bitorder="little")
+        # FAISS's stubs show the C++ constructors, not those of its Python wrappers.
+        selector = faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg,arg-type]
+        parameters = faiss.SearchParametersIVF(sel=selector)  # type: ignore[call-arg]
+    found: NDArray[np.int64] = codes.search(_padded(asked), shortlist, params=parameters)[1]
+    return found
 
 
 def _padded(vectors: Matrix) -> Matrix:
