@@ -16,6 +16,7 @@ from bot.evaluation.answer_type import expected_type
 from bot.evaluation.compare import compare
 from bot.evaluation.dataset import Dataset, Gold, Question, Source, read_dataset
 from bot.evaluation.judge import judge
+from bot.evaluation.misses import worst
 from bot.evaluation.run import Found, Reply, Run, read_run
 from bot.evaluation.scoring import score
 from index.types import Span
@@ -86,7 +87,11 @@ def run() -> Run:
         ),
         Reply(
             "q2",
-            (passage("museum", "A museum", "clock."), mill, passage("bridge", "Repairs", "crowns.")),
+            (
+                passage("museum", "A museum", "clock.", quote="4500 crowns"),
+                mill,
+                passage("bridge", "Repairs", "crowns."),
+            ),
             0.6,
             False,
             None,
@@ -170,6 +175,42 @@ def test_reliability_and_risk_leave_out_what_nobody_checked(small, run):
     assert scores.curve.stands == pytest.approx((3 / 6, 2 / 3))
 
 
+def test_ranks_count_to_their_cutoffs_and_no_further():
+    articles = {f"a{n}": Source("Nothing here.", "", "", "") for n in range(25)}
+    articles["gold"] = Source("The prize went to Ann Lee.", "", "", "")
+    hit, misses = Found("gold", Span(0, 26)), [Found(f"a{n}", Span(0, 13)) for n in range(25)]
+    ranks = (5, 6, 10, 11, 20, 21)
+    questions = tuple(
+        Question(f"q{rank}", "Who won?", "Ann Lee", ("ann lee",), None, "answerable", (Gold("gold", 18, 25),))
+        for rank in ranks
+    )
+    replies = {f"q{rank}": Reply(f"q{rank}", (*misses[: rank - 1], hit)) for rank in ranks}
+    judged = judge(Dataset("deep", articles, questions), Run(replies))
+    assert [one.strict for one in judged] == [5, 6, 10, 11, 20, 0]
+    found = {name: estimate.value for name, estimate in score(judged).estimates.items()}
+    assert found["R@5 strict"] == pytest.approx(1 / 6)
+    assert found["R@10 strict"] == pytest.approx(3 / 6)
+    assert found["R@20 strict"] == pytest.approx(5 / 6)
+    assert found["MRR@10"] == pytest.approx((1 / 5 + 1 / 6 + 1 / 10) / 6)
+    assert found["artR@5"] == pytest.approx(1 / 6)
+
+
+def test_the_worst_replies_are_sorted_by_fault_and_by_confidence(small, run):
+    beyond, false, silent, beside = (
+        [one.question.id for one in fault.shown] for fault in worst(judge(small, run))
+    )
+    assert beyond == ["q4"]
+    assert false == ["f2", "h1"]  # h1 is surer, but nobody checked its label
+    assert silent == ["q3"]
+    assert beside == ["q3"]
+    assert [fault.total for fault in worst(judge(small, run), limit=1)] == [1, 2, 1, 1]
+
+
+def test_the_area_under_the_risk_is_its_mean_over_every_share_answered():
+    confidence, right = np.array([0.9, 0.5]), np.array([0.0, 1.0])
+    assert resampling.risk_area(np.ones((1, 2)), confidence, right)[0] == pytest.approx((1 + 1 / 2) / 2)
+
+
 def test_a_run_without_confidence_or_times_has_recall_only(small, run):
     bare = Run({key: Reply(key, reply.passages) for key, reply in run.replies.items()})
     scores = score(judge(small, bare))
@@ -204,6 +245,12 @@ def test_every_draw_keeps_the_size_of_each_stratum():
     for name, size in (("a", 3), ("b", 2), ("c", 1)):
         columns = [at for at, stratum in enumerate(strata) if stratum == name]
         assert (weights[:, columns].sum(axis=1) == size).all()
+
+
+def test_the_first_stratum_gets_the_first_draws():
+    drawn = np.random.default_rng(3).integers(0, 4, (20, 4))
+    weights = resampling.draw(["b", "a", "a", "b", "a", "a"], 20, first="a", seed=3)
+    assert weights[:, [1, 2, 4, 5]].tolist() == [np.bincount(row, minlength=4).tolist() for row in drawn]
 
 
 def test_a_run_compared_with_itself_has_not_changed(small, run):
