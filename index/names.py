@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise, permutations
 
 from index.english import is_english
-from index.spelling import correction, is_one_edit
+from index.spelling import correction, is_one_edit, romanisation
 from index.vocabulary import Vocabulary, fold
 
 _SHARE = 0.6
@@ -68,30 +68,7 @@ _SETTLED = (
     "quran koran",
 )
 
-_ROMANISED = [
-    (re.compile(pattern), plain)
-    for pattern, plain in (
-        (r"(?<=.)(?:iye|iie|ye|ie)(?=.)", "e"),
-        (r"(?<=.)(?:iya|ia)(?=.)", "ya"),
-        (r"(?<=.)(?:iyu|iu)(?=.)", "yu"),
-        (r"(?:yi|iy|ij|yj|yy|ii|y|j)$", "i"),
-        (r"(?:iy|yi|yy|ii)", "i"),
-        (r"(?<=[oe])(?:ff|f|w)$", "v"),
-        (r"kh", "h"),
-        (r"ts|tz", "c"),
-        (r"ks", "x"),
-        (r"q", "k"),
-        (r"ou|oo", "u"),
-    )
-]
 _NUMERAL = re.compile(r"[ivxlcdm]+")
-
-
-def romanisation(word: str) -> str:
-    """Return what all Latin spellings of one foreign name have in common: a key, not a spelling."""
-    for pattern, plain in _ROMANISED:
-        word = pattern.sub(plain, word)
-    return word
 
 
 def spellings(vocabulary: Vocabulary) -> list[list[str]]:

@@ -15,6 +15,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from index.english import is_english
 from index.vocabulary import Vocabulary
 
 _SOUNDS_LIKE = {
@@ -23,8 +24,24 @@ _SOUNDS_LIKE = {
 }  # fmt: skip
 
 _RARE = 250_000
-"""A neighbour occurs at least once in so many words of the corpus (and twice): a rare one may be a slip itself."""
+"""A neighbour is frequent that occurs at least once in so many words of the corpus, and twice."""
 
+_ROMANISED = [
+    (re.compile(pattern), plain)
+    for pattern, plain in (
+        (r"(?<=.)(?:iye|iie|ye|ie)(?=.)", "e"),
+        (r"(?<=.)(?:iya|ia)(?=.)", "ya"),
+        (r"(?<=.)(?:iyu|iu)(?=.)", "yu"),
+        (r"(?:yi|iy|ij|yj|yy|ii|y|j)$", "i"),
+        (r"(?:iy|yi|yy|ii)", "i"),
+        (r"(?<=[oe])(?:ff|f|w)$", "v"),
+        (r"kh", "h"),
+        (r"ts|tz", "c"),
+        (r"ks", "x"),
+        (r"q", "k"),
+        (r"ou|oo", "u"),
+    )
+]
 _HEARD = [
     (re.compile(pattern), heard)
     for pattern, heard in (
@@ -56,7 +73,8 @@ def correction(
 
     One edit is allowed from 5 letters on, two from 8 on; a word of 4, or one after a name, needs the word `before`
     it as a witness (Abu Dabi). `name`: written with a capital, so that only a name can be meant. Spellings of one
-    name (`groups`) and words of one stem are no rivals.
+    name (`groups`) and words of one stem are no rivals. A rare neighbour may be a slip itself: it has to be English, or
+    equal in romanisation.
     """
     if len(word) < 4 or not word.isascii():
         return None
@@ -81,17 +99,25 @@ def correction(
 
 def _is_slip(word: str, other: str, edits: int, vocabulary: Vocabulary, before: str, name: bool) -> bool:
     witness = vocabulary.follows(before, other)
-    if len(word) == 4 or (
-        name and vocabulary.is_name(before)
-    ):  # Simone Biles is not Boles: who is Simone Boles?
+    after_a_name = name and vocabulary.is_name(before)  # Simone Biles: there is no Simone Boles
+    if len(word) == 4 or after_a_name:
         return witness
     if name and not vocabulary.is_name(other):
         return False
-    if not witness and vocabulary.count(other) < max(2, vocabulary.total // _RARE):
+    frequent = vocabulary.count(other) >= max(2, vocabulary.total // _RARE)
+    right = romanisation(word) == romanisation(other) or (not name and is_english(other))
+    if not (witness or frequent or right):
         return False
     alike = sound(word) == sound(other) or (edits == 1 and sorted(word) == sorted(other))
     long = len(word) >= 8 and edits == 1 and not vocabulary.is_name(other)  # "goverment"
     return alike or long
+
+
+def romanisation(word: str) -> str:
+    """Return what all Latin spellings of one foreign name have in common: a key, not a spelling."""
+    for pattern, plain in _ROMANISED:
+        word = pattern.sub(plain, word)
+    return word
 
 
 def sound(word: str) -> str:

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from index.english import is_english
-from index.names import NameIndex, romanisation, spellings
-from index.spelling import distance, sound
+from index.names import NameIndex, spellings
+from index.spelling import distance, romanisation, sound
 from index.vocabulary import Vocabulary, fold, words_of
 
 TALKS = [
@@ -129,6 +129,15 @@ def test_a_name_that_the_corpus_lacks_is_not_taken_for_one_like_it(one: str, oth
     names = index_of(f"They saw {one} that day. {one} was seen again, and {one} once more.")
     expected = {unknown: SOUND_ALIKE[unknown]} if unknown in SOUND_ALIKE else {}
     assert names.variants(words_of(f"Where was {unknown}?")) == expected
+
+
+def test_a_rare_word_of_the_corpus_is_meant_only_where_it_is_no_slip_itself() -> None:
+    names = index_of(
+        "A balistik word stood there. One ballistic missile flew. Kirill Dmitriev left. Kwama sang."
+    )
+    assert names.variants(["ballistick"]) == {"ballistick": ("ballistic",)}
+    assert names.variants(["Dmitriyev"]) == {"Dmitriyev": ("dmitriev",)}
+    assert names.variants(["Kwame"]) == {}
 
 
 def test_a_rare_slip_in_the_corpus_is_joined_to_the_name() -> None:
