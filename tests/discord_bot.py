@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from dataclasses import replace
+from contextlib import contextmanager
 from pathlib import Path
 
 import discord_corpus
@@ -71,7 +71,9 @@ class Bot:
     def until(self, name, count=1, timeout=30):
         """Wait for so many log lines of one kind."""
         self.server.until(
-            lambda: len(self.events(name)) >= count or self.process.poll() is not None, timeout, f"{name} in the log"
+            lambda: len(self.events(name)) >= count or self.process.poll() is not None,
+            timeout,
+            f"{name} in the log",
         )
         found = self.events(name)
         assert len(found) >= count, f"the bot ended ({self.process.poll()}):\n{self.output}"
@@ -101,9 +103,33 @@ def _parsed(line):
         return {}
 
 
+@contextmanager
+def running(folder, *, articles=discord_corpus.ARTICLES, **more):
+    """A bot on a fresh index against a fresh server; checks at the end what must hold of every run."""
+    settings = prepare(folder, articles=articles)
+    with DiscordServer() as server:
+        bot = Bot(settings, server, **more)
+        try:
+            bot.until("ready")
+            yield bot
+        except BaseException:
+            bot.kill()
+            print(bot.output)
+            raise
+        check_end(bot, bot.stop())
+
+
+def check_end(bot, status):
+    """What must hold of every run: a clean end, nothing refused, no traceback, no token, no heavy call on the loop."""
+    assert status == 0, bot.output
+    assert bot.server.refused == []
+    assert "Traceback" not in bot.output and "on the loop's thread" not in bot.output, bot.output
+    assert bot.server.token not in bot.output and "interaction-token-" not in bot.output
+
+
 def pause(seconds):
     """Let time pass where only time can tell."""
     time.sleep(seconds)
 
 
-__all__ = ["Bot", "DiscordServer", "pause", "prepare", "replace"]
+__all__ = ["Bot", "DiscordServer", "check_end", "pause", "prepare", "running"]

@@ -4,6 +4,7 @@ import unicodedata
 from datetime import UTC, date, datetime
 from urllib.parse import unquote, urlsplit
 
+import discord
 import discord_rules
 import pytest
 import regex
@@ -30,6 +31,23 @@ hostile = st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=14).m
 GENERATED = settings(max_examples=400, deadline=None)
 
 
+def test_the_reader_sees_what_escape_markdown_of_the_library_lets_pass():
+    text = "see [1] and [Reuters](https://evil) <t:0:R> @everyone <@12> </ask:1> <:pepe:123> :smile:"
+    for source in (text, discord.utils.escape_markdown(text)):
+        seen = read(source)
+        assert ("Reuters", "https://evil") in seen.links
+        assert seen.kinds == {"link", "timestamp", "mention", "command", "emoji"}
+    assert read("# big").kinds == {"heading"} and read("1. one").kinds == {"list"}
+    assert read("**b** *i* __u__ ~~s~~ ||p|| `c`").kinds == {
+        "strong",
+        "em",
+        "underline",
+        "strike",
+        "spoiler",
+        "code",
+    }
+
+
 @GENERATED
 @given(hostile)
 @example("see [1] and [Reuters](https://evil)")
@@ -37,7 +55,14 @@ GENERATED = settings(max_examples=400, deadline=None)
 @example("1. one")
 @example("-# small")
 def test_escaped_text_is_shown_as_it_is_and_as_nothing_else(text):
-    for before, after in (("", ""), ("> ", ""), ("**", "**"), ("Closest: ", "."), ("“", "”"), ("> … ", " **x**")):
+    for before, after in (
+        ("", ""),
+        ("> ", ""),
+        ("**", "**"),
+        ("Closest: ", "."),
+        ("“", "”"),
+        ("> … ", " **x**"),
+    ):
         escaped = escape(text)
         if not escaped and before == "**":
             continue
@@ -52,7 +77,9 @@ def test_escaped_text_is_shown_as_it_is_and_as_nothing_else(text):
 def test_escaped_text_has_one_line_and_no_control_or_bidirectional_character(text):
     shown = escape(text)
     assert not any(unicodedata.category(char) in ("Cc", "Cs") for char in shown)
-    assert not set(shown) & set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u2028\u2029")
+    assert not set(shown) & set(
+        "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200e\u200f\u2028\u2029"
+    )
 
 
 @GENERATED
@@ -106,7 +133,9 @@ def test_so_many_words_stand_around_the_quote_and_no_more():
 
 
 @GENERATED
-@given(st.sampled_from(("https://", "http://", "HTTPS://", "javascript:", "//", "ftp://", "")), hostile, hostile)
+@given(
+    st.sampled_from(("https://", "http://", "HTTPS://", "javascript:", "//", "ftp://", "")), hostile, hostile
+)
 def test_an_address_is_http_without_user_or_anything_that_ends_a_link(scheme, host, path):
     for url in (scheme + host + "/" + path, scheme + "news.example/" + path, scheme + "news.example" + host):
         address = web_address(url)
@@ -129,7 +158,10 @@ def test_an_unfit_address_makes_no_link(url):
 
 
 def test_a_link_lands_on_the_sentence():
-    url = deep_link("https://ledger.example/a_(b)?x=1#part", "The mayor - a former pilot, 54 - said: “No & yes”, twice over.")
+    url = deep_link(
+        "https://ledger.example/a_(b)?x=1#part",
+        "The mayor - a former pilot, 54 - said: “No & yes”, twice over.",
+    )
     assert url.startswith("https://ledger.example/a%5F%28b%29?x=1#:~:text=")
     first, last = url.split("#:~:text=")[1].split(",")
     assert unquote(first) == "The mayor - a" and unquote(last) == "& yes”, twice over."
@@ -155,13 +187,21 @@ def hit(rank, text, title, source, url, start, end, page=()):
 
 @st.composite
 def answers(draw):
-    words = hostile | st.text(max_size=300) | st.sampled_from(("x" * 9000, "👍🏽" * 3000, "[" * 5000, "a\u0301" * 4000, "_ " * 4000))
+    words = (
+        hostile
+        | st.text(max_size=300)
+        | st.sampled_from(("x" * 9000, "👍🏽" * 3000, "[" * 5000, "a\u0301" * 4000, "_ " * 4000))
+    )
     hits = []
     for rank in range(1, draw(st.integers(1, 8)) + 1):
         text = draw(words) + "q"
         end = draw(st.integers(1, len(text)))
         start = draw(st.integers(0, end - 1))
-        url = draw(st.sampled_from((None, "https://own.example/a", "https://own.example/" + "b" * 900, "https://x@evil.example")))
+        url = draw(
+            st.sampled_from(
+                (None, "https://own.example/a", "https://own.example/" + "b" * 900, "https://x@evil.example")
+            )
+        )
         hits.append(hit(rank, text, draw(words), draw(st.none() | words), url, start, end))
     answered = draw(st.booleans())
     closest = Closest(hits[0].article, hits[0].quote)
@@ -177,7 +217,7 @@ def answers(draw):
 NOW = datetime(2026, 2, 7, 12, tzinfo=UTC)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(answers(), st.sampled_from((None, 0, 60, 400)), st.integers(1, 20))
 def test_any_answer_keeps_to_all_limits_and_links_only_to_its_articles(answer, words, k):
     card = answer_card(answer, NOW, k=k, words=words)
@@ -212,12 +252,31 @@ def test_the_quote_is_shown_word_for_word(text):
 
 
 def test_more_goes_on_after_what_was_shown_not_after_what_was_meant():
-    hits = tuple(hit(rank, "w" * 290 + "] [" * 90, "t" * 200, "s", "https://own.example/" + "u" * 600, 0, 500) for rank in range(1, 21))
+    hits = tuple(
+        hit(rank, "w" * 290 + "] [" * 90, "t" * 200, "s", "https://own.example/" + "u" * 600, 0, 500)
+        for rank in range(1, 21)
+    )
     answer = Answer("q", True, 0.9, hits, None, Filters(), (), 0, info())
     card = answer_card(answer, NOW, k=20, words=60)
     assert card.more is not None and 0 < card.more < 20
-    assert f"**{card.more}.**" in card.embed.description and f"**{card.more + 1}.**" not in card.embed.description
+    assert (
+        f"**{card.more}.**" in card.embed.description
+        and f"**{card.more + 1}.**" not in card.embed.description
+    )
     assert answer_card(answer, NOW, k=5, words=60, first=19).more is None
+
+
+def test_not_found_names_the_words_that_no_passage_holds_together():
+    one = hit(1, "An old report. Its end.", "Report", "Ministry", None, 0, 14)
+    why = NotFound("x", ("Kamchatka", "er*upt"), Closest(one.article, one.quote))
+    shown = read(
+        answer_card(
+            Answer("q", False, 0.1, (one,), why, Filters(), (), 0, info()), NOW, k=5, words=60
+        ).embed.description
+    )
+    assert shown.strong == ["Not found.", "Kamchatka", "er*upt"]
+    assert "Closest article: Report · Ministry · 1 February 2026\nAn old report.\n" in shown.text
+    assert shown.text.endswith("The index covers 2 January 2026 to 5 February 2026.")
 
 
 def test_a_page_of_a_document_is_named():

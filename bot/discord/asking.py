@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextlib import AbstractContextManager, suppress
 
 import discord
@@ -11,6 +12,7 @@ from bot.discord.base import NO_MENTIONS, client_of, say
 from bot.discord.buttons import answer_view
 from bot.discord.limits import Refused
 from bot.discord.service import Reply, Request, Service
+from bot.render.discord import notice
 from bot.settings import Settings
 
 Place = AbstractContextManager[None]
@@ -51,20 +53,19 @@ async def ask(interaction: discord.Interaction[discord.Client], request: Request
 
 async def deliver(interaction: discord.Interaction[discord.Client], reply: Reply) -> None:
     """Put a reply in the place of the deferred response, and remember which message shows it."""
+    service, started = client_of(interaction).service, time.monotonic()
     view = answer_view(reply)
     message = await interaction.edit_original_response(
         embed=reply.embed, view=view, allowed_mentions=NO_MENTIONS
     )
+    service.sent(reply, time.monotonic() - started)
     if reply.answer_id is not None and not reply.private:
-        service = client_of(interaction).service
         with suppress(sqlite3.Error):  # only a later reply to this message would miss it
             await service.recall(service.store.shown_in, reply.answer_id, message.id)
 
 
 async def expired(interaction: discord.Interaction[discord.Client]) -> None:
     """Say that an answer is no longer stored."""
-    from bot.render.discord import notice
-
     await say(
         interaction, notice("This answer is no longer stored (I keep them for 30 days). Please ask again.")
     )

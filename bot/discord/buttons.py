@@ -9,8 +9,9 @@ from typing import Any, Self
 import discord
 from discord.ui import Button, DynamicItem, View
 
-from bot.discord.base import fail
+from bot.discord.base import fail, say
 from bot.discord.service import Reply
+from bot.render.discord import notice
 
 Click = discord.Interaction[discord.Client]
 Action = Callable[[Click, str, int], Awaitable[None]]
@@ -81,9 +82,6 @@ class DeskButton(DynamicItem[Button[Any]], template=TEMPLATE):
 
 async def outdated(interaction: Click, answer_id: str, number: int) -> None:
     """Answer a click on a button that this version does not know."""
-    from bot.discord.base import say
-    from bot.render.discord import notice
-
     await say(interaction, notice("This button belongs to an older version of me. Please ask again."))
 
 

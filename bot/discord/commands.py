@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import discord
 from discord import app_commands
 
+from bot import __version__
 from bot.discord.asking import ask
 from bot.discord.base import NO_MENTIONS, client_of
 from bot.discord.buttons import Click, action, page_view
@@ -15,7 +16,6 @@ from bot.discord.dates import Side, offered, required
 from bot.discord.service import Request
 from bot.render.discord import notice
 from bot.render.discord_pages import help_card, sources_page, status_card
-from bot import __version__
 
 _TOKENS = re.compile(r"<(?:@[!&]?\d+|#\d+|a?:\w+:\d+|t:-?\d+(?::\w)?|/[^:>]+:\d+|id:\w+)>")
 _LONGEST = 1000

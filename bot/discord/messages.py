@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 
@@ -41,7 +42,9 @@ async def received(client: DeskClient, message: discord.Message) -> None:
             request = Request(text, kind, before=before, question_message=message.id)
             reply = await service.answer(request)
             await typing
+            started = time.monotonic()
             sent = await _reply(message, reply.embed, answer_view(reply))
+            service.sent(reply, time.monotonic() - started)
             if reply.answer_id is None:
                 return
             with suppress(sqlite3.Error):  # only a later reply to this message would miss it

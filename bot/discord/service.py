@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import discord
 
@@ -58,6 +58,7 @@ class Reply:
     """What to send. `answer_id` is None where nothing could be stored: then there are no buttons that need it.
 
     `first` is the row of the first passage shown, `more` that of the next ones, `page` tells "More" from an answer.
+    `facts` go into the log once it is sent.
     """
 
     embed: discord.Embed
@@ -68,6 +69,7 @@ class Reply:
     dated: bool = False
     first: int = 0
     page: bool = False
+    facts: dict[str, Any] | None = None
 
 
 class Service:
@@ -94,6 +96,11 @@ class Service:
     async def answer(self, request: Request) -> Reply:
         """The reply to a question. Raises UsageError for a question that is none."""
         return await self.work(self._answer, request)
+
+    def sent(self, reply: Reply, seconds: float) -> None:
+        """Write the line of a question into the log: what it took by step, never its text unless set so."""
+        if reply.facts is not None:
+            event("question", **reply.facts | {"ms": reply.facts["ms"] | {"send": _ms(seconds)}})
 
     async def more(self, answer_id: str, first: int) -> Reply | None:
         """The next passages of an answer, for one person; None where it is no longer stored."""
@@ -142,21 +149,22 @@ class Service:
         asked = time.monotonic()
         record = self._keep(request, answer)
         reply = self._reply(answer, record, private=request.private, notes=notes)
-        event(
-            "question",
-            kind=request.kind,
-            ms={
-                "wait": _ms(started - request.received),
-                "ask": _ms(asked - started),
-                "render": _ms(time.monotonic() - asked),
-            },
-            answered=answer.answered,
-            confidence=round(answer.confidence, 3),
-            passages=len(answer.passages),
-            generation=answer.index.generation,
-            **({"question": request.text} if self.settings.discord_log_questions else {}),
-        )
-        return reply
+        steps = {
+            "wait": started - request.received,
+            "ask": asked - started,
+            "render": time.monotonic() - asked,
+        }
+        facts = {
+            "kind": request.kind,
+            "ms": {name: _ms(seconds) for name, seconds in steps.items()},
+            "answered": answer.answered,
+            "confidence": round(answer.confidence, 3),
+            "passages": len(answer.passages),
+            "generation": answer.index.generation,
+        }
+        if self.settings.discord_log_questions:
+            facts["question"] = request.text
+        return replace(reply, facts=facts)
 
     def _keep(self, request: Request, answer: Answer) -> Record | None:
         if not answer.answered and self.settings.discord_keep_unanswered:

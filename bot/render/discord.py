@@ -202,10 +202,13 @@ def _evidence(answer: Answer, hits: Sequence[Hit], now: datetime) -> str:
 def _not_found(answer: Answer, head: list[str], now: datetime) -> discord.Embed:
     blocks = ["\n".join(head)] if head else []
     why = answer.not_found
-    blocks.append(f"**Not found.** {cut(why.reason, 500) if why else ''}".rstrip())
     if why and why.missing_terms:
         terms = ", ".join(f"**{cut(term, 60)}**" for term in why.missing_terms[:12])
-        blocks.append(f"No passage holds together: {terms}")
+        blocks.append(
+            f"**Not found.** No passage brings these words together with the rest of the question: {terms}."
+        )
+    else:
+        blocks.append(f"**Not found.** {cut(why.reason, 500) if why else ''}".rstrip())
     if why and why.closest:
         article, quote = why.closest.article, why.closest.quote
         blocks.append(f"Closest article: {_source_line(article, quote)}\n> {cut(quote.text, _SHORT)}")
