@@ -4,6 +4,7 @@ import json
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from math import isnan
 from pathlib import Path
@@ -157,6 +158,19 @@ def test_counts_types_and_times_of_the_small_set(small, run):
     assert scores.types["person"][1]["R@1 strict"].value == 0.5
     assert scores.percentile(50) == 20.0
     assert scores.milliseconds == (10.0, 20.0, 30.0)
+
+
+def test_answerable_questions_are_told_apart_by_their_own_type(small, run):
+    assert score(judge(small, run)).groups == {}
+    groups = ("plain", "misspelt", "misspelt", "plain", "far", "far", "near", "hard")
+    questions = tuple(replace(q, group=group) for q, group in zip(small.questions, groups, strict=True))
+    found = score(judge(replace(small, questions=questions), run)).groups
+    assert {name: (count, of["R@1 strict"].value) for name, (count, of) in found.items()} == {
+        "plain": (2, 0.5),
+        "misspelt": (2, 0.5),
+    }
+    assert found["plain"][1]["MRR@10"].value == 0.5
+    assert found["misspelt"][1]["MRR@10"].value == pytest.approx(2 / 3)
 
 
 def test_reliability_and_risk_leave_out_what_nobody_checked(small, run):

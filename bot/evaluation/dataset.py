@@ -28,7 +28,7 @@ class Gold:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question. `kind` is "answerable", or says in which way it is not.
+    """One question. `kind` is "answerable", or says in which way it is not; `group` is its `type` in the file.
 
     `aliases` are the normalised spellings of the answer; `gold` and `also_gold` are empty for an
     unanswerable one.
@@ -42,6 +42,7 @@ class Question:
     kind: str
     gold: tuple[Gold, ...] = ()
     also_gold: frozenset[str] = frozenset()
+    group: str = ""
 
     @property
     def answerable(self) -> bool:
@@ -147,16 +148,17 @@ def _question(where: str, record: dict[str, Any], articles: dict[str, Source]) -
         raise UsageError(f"{where}: an answerable question needs an answer and its places (`gold`)")
     if unknown := {span.article_id for span in gold} - articles.keys():
         raise UsageError(f"{where}: `gold` names {min(unknown)!r}, which articles.jsonl does not hold")
-    kind = ANSWERABLE if answerable else str(record.get("type") or "unanswerable")
+    group = str(record.get("type") or ("" if answerable else "unanswerable"))
     return Question(
         id=identity,
         text=text,
         answer=answer,
         aliases=tuple(aliases),
         asked=day,
-        kind=kind,
+        kind=ANSWERABLE if answerable else group,
         gold=gold if answerable else (),
         also_gold=also if answerable else frozenset(),
+        group=group,
     )
 
 

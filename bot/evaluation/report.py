@@ -81,7 +81,7 @@ def _in_words(scores: Scores) -> str:
         )
         silent = scores.estimates["false-abstain"].value
         if silent == silent:
-            sentences.append(f"To {round(silent * answerable)} of them the reply is “not found”.")
+            sentences.append(f"To {round(silent * answerable) or 'none'} of them the reply is “not found”.")
     for kind in (TOGETHER, *scores.counts):
         share = scores.estimates.get(f"false-answer {kind}")
         if share is not None and share.value == share.value:
@@ -123,20 +123,21 @@ def _tables(scores: Scores) -> Markup:
         parts.append(_table("Questions that no article answers", names, kinds))
     rest = [(name, _cell(scores.estimates[name])) for name in ("false-abstain", "Brier", "ECE", "AURC")]
     parts.append(_table("Abstention and confidence", ("Metric", "Value"), rest))
-    types = [
-        (
-            expected,
-            str(count),
-            *(_cell(found[name]) for name in ("R@1 strict", "R@5 strict", "MRR@10", QUOTE)),
-        )
-        for expected, (count, found) in scores.types.items()
-    ]
-    if types:
-        parts.append(
-            _table(
-                "By the type of answer expected", ("Type", "Questions", "R@1", "R@5", "MRR@10", QUOTE), types
+    names = ("Type", "Questions", "R@1", "R@5", "MRR@10", QUOTE)
+    for caption, split in (
+        ("By the type of question", scores.groups),
+        ("By the type of answer expected", scores.types),
+    ):
+        rows = [
+            (
+                name or "not stated",
+                str(count),
+                *(_cell(of_type[m]) for m in ("R@1 strict", "R@5 strict", "MRR@10", QUOTE)),
             )
-        )
+            for name, (count, of_type) in split.items()
+        ]
+        if rows:
+            parts.append(_table(caption, names, rows))
     return join(parts)
 
 

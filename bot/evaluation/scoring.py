@@ -5,7 +5,7 @@ Names and values are those of the development set's `score.py`, where it has the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -98,19 +98,24 @@ class Curve:
     stands: tuple[float, float] | None
 
 
+Split = dict[str, tuple[int, dict[str, Estimate]]]
+"""Answerable questions by a label: how many there are, and their retrieval metrics."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scores:
     """Everything measured in one run.
 
-    `estimates` by metric name; `thresholds` by unanswerable kind; `counts` of questions by kind; `types` by
-    expected answer type, over the answerable questions; `milliseconds` sorted, empty where the run was not
-    timed.
+    `estimates` by metric name; `thresholds` by unanswerable kind; `counts` of questions by kind; `groups`
+    by the dataset's own type of answerable question, where it has several; `types` by expected answer type,
+    over the answerable questions; `milliseconds` sorted, empty where the run was not timed.
     """
 
     estimates: dict[str, Estimate]
     thresholds: dict[str, Threshold]
     counts: dict[str, int]
-    types: dict[str, tuple[int, dict[str, Estimate]]]
+    groups: Split
+    types: Split
     reliability: tuple[Bin, ...]
     curve: Curve | None
     milliseconds: tuple[float, ...]
@@ -189,19 +194,24 @@ def score(judged: Sequence[Judged], *, draws: int = DRAWS) -> Scores:
     columns = columns_of(judged)
     weights = draw(columns.kinds, draws, first=ANSWERABLE)
     once = np.ones((1, len(judged)))
-    types: dict[str, tuple[int, dict[str, Estimate]]] = {}
-    for expected in TYPES:
-        only = np.array([one.expects == expected and one.question.answerable for one in judged], dtype=bool)
-        if only.any():
-            of_type = retrieval_metrics(columns, weights, only)
-            at_once = retrieval_metrics(columns, once, only)
-            types[expected] = int(only.sum()), _estimates(at_once, of_type)
+
+    def split(label_of: Callable[[Judged], str], labels: Iterable[str]) -> Split:
+        found: Split = {}
+        for label in labels:
+            only = columns.answerable & np.array([label_of(one) == label for one in judged], dtype=bool)
+            if only.any():
+                at_once, drawn = (retrieval_metrics(columns, rows, only) for rows in (once, weights))
+                found[label] = int(only.sum()), _estimates(at_once, drawn)
+        return found
+
+    groups = split(lambda one: one.question.group, dict.fromkeys(one.question.group for one in judged))
     timed = columns.milliseconds[~np.isnan(columns.milliseconds)]
     return Scores(
         estimates=_estimates(metrics(columns, once), metrics(columns, weights)),
         thresholds=_thresholds(columns),
         counts={kind: columns.kinds.count(kind) for kind in dict.fromkeys((ANSWERABLE, *columns.kinds))},
-        types=types,
+        groups=groups if len(groups) > 1 else {},
+        types=split(lambda one: one.expects, TYPES),
         reliability=_reliability(columns),
         curve=_curve(columns),
         milliseconds=tuple(np.sort(timed).tolist()),

@@ -10,7 +10,7 @@ from rich.text import Text
 from bot.evaluation.compare import Comparison
 from bot.evaluation.dataset import ANSWERABLE
 from bot.evaluation.resampling import Estimate
-from bot.evaluation.scoring import CUTOFFS, FAR, NEAR, QUOTE, RECALL, TOGETHER, UNCHECKED, Scores
+from bot.evaluation.scoring import CUTOFFS, FAR, NEAR, QUOTE, RECALL, TOGETHER, UNCHECKED, Scores, Split
 
 _SHORT = {TOGETHER: "far + near", FAR: "far", NEAR: "near"}
 _SHOWN_MOVES = 10
@@ -20,7 +20,10 @@ def table(scores: Scores) -> RenderableType:
     """The scores with their 95% intervals, as tables."""
     parts: list[RenderableType] = []
     if scores.counts[ANSWERABLE]:
-        parts += [_retrieval(scores), _by_type(scores)]
+        parts.append(_retrieval(scores))
+        if scores.groups:
+            parts.append(_split("by the type of question", scores.groups))
+        parts.append(_split("by the type of answer expected", scores.types))
     if len(scores.counts) > 1:
         parts.append(_by_kind(scores))
     parts.append(Text("\n".join(summary_lines(scores))))
@@ -98,11 +101,11 @@ def _retrieval(scores: Scores) -> Table:
     return made
 
 
-def _by_type(scores: Scores) -> Table:
-    made = _new_table("by the type of answer expected", "", "n", "R@1", "R@5", "MRR@10")
-    for expected, (count, estimates) in scores.types.items():
-        shown = (with_interval(estimates[name]) for name in ("R@1 strict", "R@5 strict", "MRR@10"))
-        made.add_row(expected, str(count), *shown)
+def _split(title: str, parts: Split) -> Table:
+    made = _new_table(title, "", "n", "R@1", "R@5", "MRR@10")
+    for name, (count, estimates) in parts.items():
+        shown = (with_interval(estimates[metric]) for metric in ("R@1 strict", "R@5 strict", "MRR@10"))
+        made.add_row(name or "not stated", str(count), *shown)
     return made
 
 
