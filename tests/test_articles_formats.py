@@ -85,7 +85,8 @@ def test_empty_front_matter_is_left_out_of_the_text(tmp_path):
             "title: [x\n---\nText.",
             "its front matter is not YAML (line 3 of the file): put the value in quotes",
         ),
-        ("a: " + "[" * 5000 + "\n---\nText.", "its front matter is not YAML: put the value in quotes"),
+        ("a: " + "[" * 5000 + "\n---\nText.", "its front matter is nested too deeply"),
+        ("- " * 5000 + "a\n---\nText.", "its front matter is nested too deeply"),
         ("title: \x07\n---\nText.", "its front matter is not YAML: put the value in quotes"),
     ],
 )
@@ -95,10 +96,11 @@ def test_broken_front_matter_is_named(tmp_path, front, why):
 
 def test_yaml_tags_build_nothing_and_aliases_do_not_explode(tmp_path):
     levels = "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 30))
-    front = f"title: !!python/object/apply:os.system ['echo x']\na0: &a0 [lol]\n{levels}author: *a29\nsource: Bay Courier\n"
+    front = f"title: !!python/object/apply:os.system ['echo x']\na0: &a0 [lol]\n{levels}"
+    front += "author: *a29\nsource: Bay Courier\n"
     article = one(tmp_path, "a.md", f"---\n{front}---\nThe bay was calm.")
     assert (article.title, article.source) == ("echo x", "Bay Courier")
-    assert len(article.author) <= 300
+    assert article.author is None
 
 
 def test_the_first_heading_is_the_title_and_stays_in_the_text(tmp_path):
@@ -112,9 +114,15 @@ def test_the_first_heading_is_the_title_and_stays_in_the_text(tmp_path):
 
 def test_a_record_is_an_article(tmp_path):
     record = {
-        "id": "r7", "title": " Calm\nbay ", "source": "Bay Courier", "author": "Mia Holt", "date": "2026-02-05",
-        "url": "https://bay.example/1", "text": "The bay \u2013 \U0001f6a2 was calm.\r\n", "extra": [1],
-    }  # fmt: skip
+        "id": "r7",
+        "title": " Calm\nbay ",
+        "source": "Bay Courier",
+        "author": "Mia Holt",
+        "date": "2026-02-05",
+        "url": "https://bay.example/1",
+        "text": "The bay \u2013 \U0001f6a2 was calm.\r\n",
+        "extra": [1],
+    }
     article = one(tmp_path, "a.jsonl", json.dumps(record) + "\n")
     assert (article.id, article.title, article.path) == ("r7", "Calm bay", "a.jsonl")
     assert (article.source, article.author, article.url) == (
@@ -126,7 +134,13 @@ def test_a_record_is_an_article(tmp_path):
 
 
 def test_a_record_without_a_usable_id_is_named_by_its_line(tmp_path):
-    lines = ['{"text": "One."}', "", '{"id": 12, "text": "Two."}', '{"id": ["x"], "text": "Three."}', '{"id": "a\\nb", "text": "Four."}']  # fmt: skip
+    lines = [
+        '{"text": "One."}',
+        "",
+        '{"id": 12, "text": "Two."}',
+        '{"id": ["x"], "text": "Three."}',
+        '{"id": "a\\nb", "text": "Four."}',
+    ]
     articles, skipped = read(tmp_path, "a.jsonl", "\r\n".join(lines))
     assert ([article.id for article in articles], skipped) == (
         ["a.jsonl#1", "12", "a.jsonl#4", "a.jsonl#5"],
@@ -136,17 +150,34 @@ def test_a_record_without_a_usable_id_is_named_by_its_line(tmp_path):
 
 def test_each_broken_line_is_skipped_by_its_number_and_the_rest_is_read(tmp_path):
     lines = [
-        b'{"text": "Good."}', b"{broken", b'["text"]', b'{"title": "x"}', b'{"text": 5}', b'{"text": "  "}',
-        b'{"text": "half \\ud800"}', b'{"text": "nul \\u0000"}', b'{"text": "caf\xe9"}', b"[" * 100_000,
-        b'{"text": "' + b"x" * 1000 + b'"}', b'{"id": ' + b"9" * 5000 + b', "text": "x"}', b'{"text": "Good too."}',
-    ]  # fmt: skip
+        b'{"text": "Good."}',
+        b"{broken",
+        b'["text"]',
+        b'{"title": "x"}',
+        b'{"text": 5}',
+        b'{"text": "  "}',
+        b'{"text": "half \\ud800"}',
+        b'{"text": "nul \\u0000"}',
+        b'{"text": "caf\xe9"}',
+        b"[" * 100_000,
+        b'{"text": "' + b"x" * 1000 + b'"}',
+        b'{"id": ' + b"9" * 5000 + b', "text": "x"}',
+        b'{"text": "Good too."}',
+    ]
     articles, skipped = read(tmp_path, "a.jsonl", b"\n".join(lines), Limits(max_line_bytes=1000_00))
     assert [article.text for article in articles] == ["Good.", "x" * 1000, "Good too."]
     assert [item.reason.split(" (")[0] for item in skipped] == [
-        "line 2: not JSON", "line 3: not a JSON object", 'line 4: no "text"', 'line 5: "text" is not a string',
-        'line 6: "text" is blank', 'line 7: "text" holds half of a surrogate pair', 'line 8: "text" holds NUL characters',
-        "line 9: not UTF-8", "line 10: not JSON", "line 12: not JSON",
-    ]  # fmt: skip
+        "line 2: not JSON",
+        "line 3: not a JSON object",
+        'line 4: no "text"',
+        'line 5: "text" is not a string',
+        'line 6: "text" is blank',
+        'line 7: "text" holds half of a surrogate pair',
+        'line 8: "text" holds NUL characters',
+        "line 9: not UTF-8",
+        "line 10: not JSON",
+        "line 12: not JSON",
+    ]
 
 
 def test_a_line_over_the_limit_is_skipped(tmp_path):
@@ -158,7 +189,14 @@ def test_a_line_over_the_limit_is_skipped(tmp_path):
 
 
 def test_fields_of_the_wrong_type_are_left_out(tmp_path):
-    record = {"text": "The bay was calm.", "title": {"a": 1}, "source": {"name": "Bay Courier"}, "author": False, "date": 1700000000, "url": 5}  # fmt: skip
+    record = {
+        "text": "The bay was calm.",
+        "title": {"a": 1},
+        "source": {"name": "Bay Courier"},
+        "author": False,
+        "date": 1700000000,
+        "url": 5,
+    }
     article = one(tmp_path, "a.ndjson", json.dumps(record))
     assert (article.title, article.source, article.author) == ("The bay was calm.", "Bay Courier", None)
     assert (article.published, article.url) == (None, None)
@@ -172,12 +210,21 @@ def test_a_binary_file_named_jsonl_is_one_reason_not_one_a_line(tmp_path):
 
 STORY = "".join(
     f"<p>{sentence} The harbour office said so on the morning of the storm, and boats stayed in port all day.</p>"
-    for sentence in ("Ferries stopped in the bay.", "No boat left the isle.", "Travellers waited in the hall.", "Ola Berg ran the port.")
-)  # fmt: skip
+    for sentence in (
+        "Ferries stopped in the bay.",
+        "No boat left the isle.",
+        "Travellers waited in the hall.",
+        "Ola Berg ran the port.",
+    )
+)
 
 
 def page(head="", body=STORY):
-    return f"<!doctype html><html><head><title>Ferries stop | Bay Courier</title>{head}</head><body><nav><a href='/'>Home</a></nav><article><h1>Ferries stop</h1>{body}</article><footer>Imprint and terms</footer></body></html>"  # fmt: skip
+    return (
+        f"<!doctype html><html><head><title>Ferries stop | Bay Courier</title>{head}</head>"
+        f"<body><nav><a href='/'>Home</a></nav><article><h1>Ferries stop</h1>{body}</article>"
+        "<footer>Imprint and terms</footer></body></html>"
+    )
 
 
 def test_a_page_gives_its_text_and_what_its_head_states(tmp_path):
@@ -196,7 +243,7 @@ def test_a_page_gives_its_text_and_what_its_head_states(tmp_path):
 @pytest.mark.parametrize(
     "head",
     [
-        '<script type="application/ld+json">{"@graph": [{"@type": "NewsArticle", "datePublished": "2026-02-05"}]}</script>',
+        '<script type="application/ld+json">{"@graph": [{"@type": "News", "datePublished": "2026-02-05"}]}</script>',
         '<script type="application/ld+json">[{"datePublished": "2026-02-05T01:00:00Z"}]</script>',
         '<script type="application/ld+json">{broken</script><meta name="date" content="2026-02-05">',
         '<meta itemprop="datePublished" content="5 February 2026">',
@@ -243,7 +290,10 @@ def pdf(*pages, title=None):
         shown = " ".join(f"({line}) Tj T*" for line in lines)
         stream = f"BT /F1 12 Tf 14 TL 72 720 Td {shown} ET"
         objects.append(f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream")
-        objects.append(f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents {len(objects)} 0 R /Resources << /Font << /F1 3 0 R >> >> >>")  # fmt: skip
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents {len(objects)} 0 R "
+            "/Resources << /Font << /F1 3 0 R >> >> >>"
+        )
         kids.append(f"{len(objects)} 0 R")
     objects[1] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>"
     information = ""
@@ -255,10 +305,19 @@ def pdf(*pages, title=None):
         offsets.append(len(out))
         out += f"{number} 0 obj\n{body}\nendobj\n"
     table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
-    return f"{out}xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer << /Size {len(objects) + 1} /Root 1 0 R {information} >>\nstartxref\n{len(out)}\n%%EOF".encode()  # fmt: skip
+    size = len(objects) + 1
+    trailer = f"trailer << /Size {size} /Root 1 0 R {information} >>\nstartxref\n{len(out)}\n%%EOF"
+    return f"{out}xref\n0 {size}\n0000000000 65535 f \n{table}{trailer}".encode()
 
 
-FIRST = ["Ferries stop in the bay", "", "The ferries stopped on Monday because the wind was too", "strong for the nego-", "tiators who wanted to", "1"]  # fmt: skip
+FIRST = [
+    "Ferries stop in the bay",
+    "",
+    "The ferries stopped on Monday because the wind was too",
+    "strong for the nego-",
+    "tiators who wanted to",
+    "1",
+]
 SECOND = ["cross the bay to the isle. They stayed at the port.", "2"]
 
 

@@ -16,8 +16,11 @@ from index.types import Span
 
 _FRONT = re.compile(r"---[ \t]*\r?\n(?P<yaml>(?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)")
 _OPENED = re.compile(r"---[ \t]*\r?\n[A-Za-z_][\w-]*[ \t]*:")
-_FIELD = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*:[ \t]+(.*\S)[ \t]*$", re.MULTILINE)
-_LONGEST_FRONT = 64_000
+# a plain value: not in quotes, not a list or an object
+_PLAIN = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*:[ \t]+([^\s\"'\[{|>&*!].*?)[ \t]*$", re.MULTILINE)
+_LONGEST_FRONT = 20_000
+# PyYAML's time grows with the square of the nesting; no front matter of an article is nested like this
+_NESTED = re.compile(r"(?:[\[{][^\[{]*){200}|(?:[-?:][ \t]+){50}")
 # lines that are no prose: an image alone, a rule, a link's definition, a comment
 _NO_PROSE = re.compile(
     r"^[ \t]*(?:!\[[^\]\n]*\]\([^)\n]*\)|\[!\[[^\n]*\)|(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}"
@@ -52,6 +55,8 @@ def _front_matter(text: str) -> tuple[dict[str, object], int]:
         if _OPENED.match(text):
             raise Unreadable("its front matter is not closed by a line ---")
         return {}, 0
+    if _NESTED.search(match["yaml"]):
+        raise Unreadable("its front matter is nested too deeply")
     fields = _parsed(match["yaml"])
     if fields is None:
         return {}, match.end()
@@ -68,9 +73,7 @@ def _parsed(source: str) -> object:
         reason = error
     try:
         # the commonest fault: a headline with a colon in it, not in quotes
-        return _load(
-            _FIELD.sub(lambda m: f"{m[1]}: '{m[2].strip(chr(34)).replace(chr(39), chr(39) * 2)}'", source)
-        )
+        return _load(_PLAIN.sub(lambda m: f"{m[1]}: '{m[2].replace(chr(39), chr(39) * 2)}'", source))
     except (yaml.YAMLError, RecursionError, ValueError):
         mark = getattr(reason, "problem_mark", None)
         where = f" (line {mark.line + 2} of the file)" if mark is not None else ""

@@ -14,18 +14,23 @@ def clean(value: object) -> str | None:
 
     Takes what the formats hold: a string, a number, a list of names, or an object with a `name`.
     """
-    if isinstance(value, dict):
-        value = value.get("name")
+    # one level only: YAML's aliases can nest a short file's lists beyond counting
     if isinstance(value, list | tuple):
-        names = [name for name in (clean(item) for item in value[:20]) if name]
-        value = ", ".join(names)
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return None
-    text = _DIRECTIONS.sub("", str(value)[: 10 * _LONGEST])
+        value = ", ".join(filter(None, (_one(item) for item in value[:20])))
+    text = _one(value) or ""
+    text = _DIRECTIONS.sub("", text[: 10 * _LONGEST])
     if not text.isprintable():
         text = "".join(c if c.isprintable() else " " for c in text)
     text = " ".join(text.split())
     return shortened(text, _LONGEST) or None
+
+
+def _one(value: object) -> str | None:
+    if isinstance(value, dict):
+        value = value.get("name")
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    return str(value)
 
 
 def shortened(text: str, longest: int) -> str:

@@ -92,8 +92,13 @@ def _joined(pages: list[str]) -> tuple[str, tuple[int, ...]]:
     starts = []
     for page in pages:
         if text and page:
-            # a sentence that runs over the page's end stays one sentence
-            text += " " if text[-1].isalnum() and page[0].islower() else "\n\n"
+            # a sentence that runs over the page's end stays one sentence, unless a page number stands between
+            runs_on = (
+                text[-1].isalnum()
+                and page[0].islower()
+                and not _PAGE_NUMBER.match(text[text.rfind("\n") + 1 :])
+            )
+            text += " " if runs_on else "\n\n"
         starts.append(len(text))
         text += page
     return text, tuple(starts)
