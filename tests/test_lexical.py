@@ -266,6 +266,17 @@ def test_opening_and_searching_change_no_data_file(engine, tmp_path):
     }
 
 
+def test_an_index_that_cannot_be_locked_is_read_all_the_same(engine, tmp_path):
+    written = engine.write(Documents.of_texts(PASSAGES), tmp_path)
+    for lock in tmp_path.glob(".*.lock"):
+        lock.unlink()
+    (tmp_path / ".tantivy-meta.lock").mkdir()  # stands in for a read-only folder, which does not bind root
+    index = engine.read(tmp_path)
+    assert index.search("strike", 3).passages.tolist() == [1]
+    assert index.scores("strike", rows(1, 0))[1] == 0.0
+    assert {path.name for path in tmp_path.iterdir()} == {*written, ".tantivy-meta.lock"}
+
+
 def test_a_damaged_or_missing_file_never_ends_in_a_panic(engine, tmp_path):
     texts = newspaper(300)
     expected = None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -127,10 +128,23 @@ def read(folder: Path) -> TantivyIndex:
     with _damage(folder):
         if not folder.is_dir():
             raise FileNotFoundError("the folder is missing")
-        index = tantivy.Index.open(str(folder))
-        index.config_reader(reload_policy="manual")  # else a thread watches the folder for changes
-        _register(index)
-        return TantivyIndex(index, folder)
+        try:
+            return _open(folder, folder)
+        except ValueError as error:
+            if "Lockfile" not in str(error):
+                raise
+        # tantivy takes a lock even to read: where the folder cannot be written, it gets one of links instead.
+        with TemporaryDirectory(prefix="newsdesk-") as links:
+            for name in data_files(folder):
+                (Path(links) / name).symlink_to((folder / name).absolute())
+            return _open(Path(links), folder)
+
+
+def _open(where: Path, folder: Path) -> TantivyIndex:
+    index = tantivy.Index.open(str(where))
+    index.config_reader(reload_policy="manual")  # else a thread watches the folder for changes
+    _register(index)
+    return TantivyIndex(index, folder)
 
 
 def data_files(folder: Path) -> list[str]:
