@@ -7,12 +7,16 @@ from datetime import date
 
 from bot import confidence
 from index.errors import UsageError
-from index.types import Article, Hit, IndexInfo, Query, Quote, Retrieval
+from index.types import Article, Hit, IndexInfo, Quote, Retrieval
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the answer was limited to. `phrase` is the words of the question that set the dates, if any did."""
+    """What the answer was limited to.
+
+    `phrase` are words of the question that say when: shown to the asker, since they set the dates, or made articles
+    near to them count for more.
+    """
 
     since: date | None = None
     until: date | None = None
@@ -78,36 +82,38 @@ def checked_question(text: str) -> None:
         )
 
 
-def answer_of(query: Query, found: Retrieval, info: IndexInfo, threshold: float | None) -> Answer:
+def answer_of(found: Retrieval, info: IndexInfo, threshold: float | None) -> Answer:
     """The answer that these hits make: quoted where the confidence reaches the threshold, else "not found"."""
     sure = confidence.of(found.signals) if found.hits else 0.0
     answered = bool(found.hits) and sure >= (confidence.THRESHOLD if threshold is None else threshold)
+    query = found.query
     return Answer(
         question=query.text,
         answered=answered,
         confidence=sure,
         candidates=found.hits,
-        not_found=None if answered else _not_found(query, found),
-        filters=Filters(query.since, query.until, query.sources),
+        not_found=None if answered else _not_found(found),
+        filters=Filters(query.since, query.until, query.sources, found.phrase),
         also_searched=found.also_searched,
         undated_left_out=found.undated_left_out,
         index=info,
     )
 
 
-def _not_found(query: Query, found: Retrieval) -> NotFound:
+def _not_found(found: Retrieval) -> NotFound:
+    best = found.hits[0] if found.hits else found.unfiltered
+    closest = Closest(best.article, best.quote) if best else None
+    return NotFound(_reason(found), found.missing_terms, closest)
+
+
+def _reason(found: Retrieval) -> str:
+    """One sentence on why nothing is quoted."""
     if not found.hits:
-        filtered = query.sources or query.since or query.until
-        reason = (
-            "No article passes the filters."
-            if filtered
-            else "Nothing in the articles shares anything with the question."
-        )
-        return NotFound(reason, found.missing_terms, None)
-    best = found.hits[0]
+        if found.unfiltered:
+            said = f' ("{found.phrase}" in the question)' if found.phrase else ""
+            return f"No article passes the filters{said}; without them there is this."
+        return "Nothing in the articles shares anything with the question."
     if found.missing_terms:
         words = ", ".join(found.missing_terms)
-        reason = f"No passage brings these words together with the rest of the question: {words}."
-    else:
-        reason = "The articles touch on this, but no passage seems to answer it."
-    return NotFound(reason, found.missing_terms, Closest(best.article, best.quote))
+        return f"No article brings these words together with the rest of the question: {words}."
+    return "The articles touch on this, but no passage seems to answer it."

@@ -9,6 +9,8 @@ A desk may be used from several threads at once. `refresh` moves it to a newer g
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from bot.answer import Answer, answer_of, checked_question
@@ -22,6 +24,7 @@ from index.manifest import listing_of
 from index.opened import OpenGeneration, open_generation
 from index.retriever import Retriever
 from index.types import Article, IndexInfo, Query
+
 
 class Desk:
     """Answers questions from one generation at a time."""
@@ -70,7 +73,8 @@ class Desk:
         """The answer to one question. Raises UsageError for a question that is none, or an unknown source."""
         checked_question(query.text)
         opened, retriever = self._current
-        return answer_of(query, retriever.search(query), opened.info, self._settings.threshold)
+        asked = query if query.today else replace(query, today=date.today())
+        return answer_of(retriever.search(asked), opened.info, self._settings.threshold)
 
     def article(self, article_id: str) -> Article | None:
         """The article of that id, or None."""
@@ -86,7 +90,9 @@ class Desk:
         try:
             files, _ = scan(Path(manifest.corpus), limits_of(self._settings))
         except (CorpusError, OSError):
-            return [f"The articles in {manifest.corpus} cannot be seen; the index is of {manifest.built_at[:10]}."]
+            return [
+                f"The articles in {manifest.corpus} cannot be seen; the index is of {manifest.built_at[:10]}."
+            ]
         if listing_of(files) == manifest.listing:
             return []
         changed = len(set(files) ^ set(self._current[0].catalog.files()))

@@ -8,6 +8,7 @@ whole, and nothing at all where the corpus is as it was.
 
 from __future__ import annotations
 
+import json
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -28,12 +29,14 @@ from index.lexical import tantivy as lexical
 from index.lexical.base import LEXICAL
 from index.lexical.documents import Documents
 from index.manifest import Manifest
+from index.names import NAMES, spellings
 from index.passages import split_passages
 from index.reuse import Previous, SentenceCopies, content_key, open_previous, sentence_copies
 from index.terms import FORWARD, ForwardIndex
 from index.types import Article, Matrix, Passage, Skipped
 from index.vectors import faiss as engine
 from index.vectors.exact import VECTORS
+from index.vocabulary import VOCABULARY, Vocabulary
 
 PARAMETERS = {"passage_words": 120, "splitter": 1, "terms": 1}
 """What the contents of a generation depend on besides corpus and model; a change makes the next rebuild a full one."""
@@ -127,9 +130,10 @@ def _rebuild(plan: Plan, progress: Progress, started: float) -> Summary:
         engine.write_codes(engine.build(vectors, passage_of), folder)
         forward = _terms(copies, sentences, previous)
         arrays.save(folder / FORWARD, forward.arrays())
+        _save_vocabulary(folder, intake.articles, previous)
         titles = [article.title for article in intake.articles]
         (folder / LEXICAL).mkdir()
-        lexical.write(Documents.of_passages(forward, passage_of, titles, columns.article), folder / LEXICAL)
+        lexical.write(Documents.of_passages(forward, passage_of, titles, columns.article.astype(np.int64)), folder / LEXICAL)
         progress("indexing", 1, 1)
         manifest = _manifest(plan, name, now, encoder, intake, columns, folder)
         generation.publish(plan.index, folder, manifest)
@@ -216,6 +220,20 @@ def _terms(copies: SentenceCopies, sentences: Sequence[str], previous: Previous 
     place = np.empty(len(copies.source), dtype=np.int64)
     place[np.concatenate([copied, copies.fresh])] = np.arange(len(place))
     return ForwardIndex.merged([(joined, place)])
+
+
+def _save_vocabulary(folder: Path, articles: Sequence[Article], previous: Previous | None) -> None:
+    """Count the words of the corpus, by the difference to the generation before where there is one."""
+    now = Counter(f"{article.title}\n{article.text}" for article in articles)
+    before = (
+        Counter(f"{article.title}\n{article.text}" for article in previous.articles)
+        if previous
+        else Counter[str]()
+    )
+    start = previous.vocabulary if previous else Vocabulary.build([])
+    vocabulary = start.updated(added=(now - before).elements(), removed=(before - now).elements())
+    arrays.save(folder / VOCABULARY, {name: getattr(vocabulary, name) for name in Vocabulary.__slots__})
+    (folder / NAMES).write_text(json.dumps(spellings(vocabulary), ensure_ascii=False), "utf-8")
 
 
 def _manifest(

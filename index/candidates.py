@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,9 +41,14 @@ class Candidates:
         return np.maximum.reduceat(self.similarity, self.first[:-1]) if len(self) else np.empty(0)
 
 
-def gather(opened: OpenGeneration, question: str, vector: Matrix, within: Mask | None) -> Candidates:
-    """The union of both candidate lists, each with both kinds of score, whichever list it came from."""
-    lexical = opened.lexical.search(question, DEPTH, within)
+def gather(
+    opened: OpenGeneration, question: str, extra: Sequence[str], vector: Matrix, within: Mask | None
+) -> Candidates:
+    """The union of both candidate lists, each with both kinds of score, whichever list it came from.
+
+    `extra` are spellings that BM25 looks for besides the question's words.
+    """
+    lexical = opened.lexical.search(question, DEPTH, within, extra)
     (dense,) = opened.vectors.search(vector[None, :], SENTENCES, within)
     nearest = dense.passages[np.sort(np.unique(dense.passages, return_index=True)[1])][:DEPTH]
     passages = np.union1d(lexical.passages, nearest).astype(np.int64)
@@ -50,7 +56,7 @@ def gather(opened: OpenGeneration, question: str, vector: Matrix, within: Mask |
     starts = opened.catalog.columns.first_sentence
     return Candidates(
         passages=passages,
-        bm25=np.asarray(opened.lexical.scores(question, passages), dtype=np.float64),
+        bm25=np.asarray(opened.lexical.scores(question, passages, extra), dtype=np.float64),
         sentences=sentences,
         similarity=np.asarray(similarity, dtype=np.float64),
         first=np.concatenate([[0], np.cumsum(starts[passages + 1] - starts[passages])]).astype(np.int64),

@@ -25,6 +25,9 @@ from index.english import is_english
 from index.spelling import correction, is_one_edit, romanisation
 from index.vocabulary import Vocabulary, fold
 
+NAMES = "names.json"
+"""The file of a generation that holds its groups of spellings."""
+
 _SHARE = 0.6
 """Share of the places beside a capitalised word in which the same one must stand, for either spelling."""
 
@@ -172,6 +175,10 @@ class NameIndex:
         self._is_word = is_word
         self._groups = {word: tuple(group) for group in groups for word in group}
         self._settled = {word: line.split() for line in _SETTLED for word in line.split()}
+
+    def holds(self, word: str) -> bool:
+        """Whether the corpus has this word (as written in the question)."""
+        return self._vocabulary.count(fold(word)) > 0
 
     def variants(self, words: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Map words of a question (in order, as written) to other folded spellings, the most frequent first.

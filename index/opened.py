@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -13,10 +14,12 @@ from index.errors import IndexDamaged, IndexMismatch
 from index.lexical import tantivy as lexical
 from index.lexical.base import LEXICAL, LexicalIndex
 from index.manifest import Manifest
+from index.names import NAMES, NameIndex
 from index.terms import FORWARD, ForwardIndex
 from index.types import IndexInfo
 from index.vectors import faiss as engine
 from index.vectors.base import VectorStore
+from index.vocabulary import VOCABULARY, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class OpenGeneration:
     vectors: VectorStore
     lexical: LexicalIndex
     forward: ForwardIndex
+    names: NameIndex
 
     @property
     def info(self) -> IndexInfo:
@@ -89,8 +93,19 @@ def _open(index: Path, *, every_hash: bool) -> OpenGeneration:
             catalog=catalog,
             vectors=vectors,
             lexical=lexical.read(folder / LEXICAL),
+            names=_names(folder),
             forward=ForwardIndex.from_arrays(arrays.load(folder / FORWARD, ForwardIndex.__slots__)),
         )
     except BaseException:
         catalog.close()
         raise
+
+
+def _names(folder: Path) -> NameIndex:
+    vocabulary = Vocabulary(**arrays.load(folder / VOCABULARY, Vocabulary.__slots__))
+    try:
+        return NameIndex(vocabulary, json.loads((folder / NAMES).read_text("utf-8")))
+    except (OSError, ValueError) as error:
+        raise IndexDamaged(
+            f"{folder / NAMES} cannot be read ({error}): run `newsdesk rebuild --full`"
+        ) from error

@@ -13,7 +13,9 @@ from index.catalog import UNDATED
 from index.encoders.base import Encoder
 from index.errors import UnknownSource
 from index.opened import OpenGeneration
+from index.question import Understood, understand
 from index.ranking import Floats
+from index.terms import content_words, term_hashes
 from index.types import Hit, Query, Quote, Retrieval, Rows
 
 SAME = 0.8
@@ -31,21 +33,42 @@ class Retriever:
     def search(self, query: Query) -> Retrieval:
         """The k best passages with their quotes, and the signals of confidence. Raises UnknownSource."""
         query = replace(query, sources=tuple(self._known_source(name) for name in query.sources))
+        understood = understand(query, self._opened.names, self._opened.info)
+        found = self._search(understood)
+        if found.hits or not _is_filtered(found.query):
+            return found
+        everything = replace(query, k=1, sources=(), since=None, until=None, any_time=True)
+        unfiltered = self._search(understand(everything, self._opened.names, self._opened.info))
+        return replace(found, unfiltered=unfiltered.hits[0] if unfiltered.hits else None)
+
+    def _search(self, understood: Understood) -> Retrieval:
+        query = understood.query
         within = self._opened.catalog.within(query, self._sources)
-        vector = self._encoder.encode_questions([query.text])[0]
-        candidates = gather(self._opened, query.text, vector, within)
-        undated = self._undated(query)
+        vector = self._encoder.encode_questions([understood.text])[0]
+        candidates = gather(self._opened, understood.text, understood.extra, vector, within)
+        found = Retrieval(
+            query=query,
+            hits=(),
+            signals={},
+            phrase=understood.phrase.text if understood.phrase else None,
+            also_searched=understood.also_searched,
+            undated_left_out=self._undated(query),
+        )
         if not len(candidates):
-            return Retrieval(hits=(), signals={}, undated_left_out=undated)
+            return found
         parts = self._parts(query, candidates)
         total = np.sum(list(parts.values()), axis=0)
         order = np.lexsort((candidates.passages, -total))
-        chosen = self._distinct(candidates, order, query.k)
         hits = tuple(
             self._hit(candidates, i, rank, float(total[i]), {n: float(v[i]) for n, v in parts.items()})
-            for rank, i in enumerate(chosen, 1)
+            for rank, i in enumerate(self._distinct(candidates, order, query.k), 1)
         )
-        return Retrieval(hits=hits, signals=self._signals(query, candidates), undated_left_out=undated)
+        return replace(
+            found,
+            hits=hits,
+            signals=self._signals(query, candidates),
+            missing_terms=self._missing_terms(understood.text, candidates),
+        )
 
     def _known_source(self, name: str) -> str:
         folded = {source.casefold(): source for source in self._sources}
@@ -98,6 +121,23 @@ class Retriever:
         found: list[int] = forward.ids[forward.starts[first] : forward.starts[last]].tolist()
         return found
 
+    def _missing_terms(self, question: str, candidates: Candidates) -> tuple[str, ...]:
+        """The question's words that the article holding most of them does not hold."""
+        words = content_words(question)
+        hashes = dict(zip(term_hashes(words).tolist(), words.values(), strict=True))
+        if not hashes:
+            return ()
+        columns, forward = self._opened.catalog.columns, self._opened.forward
+        fewest = list(hashes)
+        for article in np.unique(columns.article[candidates.passages]):
+            first = columns.first_sentence[columns.first_passage[article]]
+            last = columns.first_sentence[columns.first_passage[article + 1]]
+            held = forward.ids[forward.starts[first] : forward.starts[last]]
+            missing = np.setdiff1d(np.array(list(hashes), dtype=np.uint32), held)
+            if len(missing) < len(fewest):
+                fewest = missing.tolist()
+        return tuple(word for term, word in hashes.items() if term in fewest)
+
     def _hit(self, candidates: Candidates, i: int, rank: int, score: float, parts: dict[str, float]) -> Hit:
         columns = self._opened.catalog.columns
         passage = int(candidates.passages[i])
@@ -122,6 +162,10 @@ class Retriever:
             "similarity": float(candidates.best.max()),
             "words": float(len(query.text.split())),
         }
+
+
+def _is_filtered(query: Query) -> bool:
+    return bool(query.sources or query.since or query.until)
 
 
 def _jaccard(one: set[int], other: set[int]) -> float:

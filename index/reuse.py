@@ -18,6 +18,7 @@ from index.manifest import Manifest
 from index.terms import FORWARD, ForwardIndex
 from index.types import Article, Matrix, Passage, Rows
 from index.vectors.exact import VECTORS
+from index.vocabulary import VOCABULARY, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Previous:
     catalog: Catalog
     vectors: Matrix
     forward: ForwardIndex
+    vocabulary: Vocabulary
     articles: list[Article]
     rows: dict[bytes, int]
 
@@ -41,11 +43,12 @@ def open_previous(index: Path) -> Previous | None:
         catalog = Catalog(folder)
         articles = catalog.articles()
         vectors = np.load(folder / VECTORS, mmap_mode="r", allow_pickle=False)
+        vocabulary = Vocabulary(**arrays.load(folder / VOCABULARY, Vocabulary.__slots__))
         forward = ForwardIndex.from_arrays(arrays.load(folder / FORWARD, ForwardIndex.__slots__))
     except (IndexUnavailable, OSError, ValueError):
         return None
     rows = {content_key(article): row for row, article in enumerate(articles)}
-    return Previous(folder, manifest, catalog, vectors, forward, articles, rows)
+    return Previous(folder, manifest, catalog, vectors, forward, vocabulary, articles, rows)
 
 
 def content_key(article: Article) -> bytes:

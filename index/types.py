@@ -77,7 +77,8 @@ class Query:
     """A question and everything that narrows it.
 
     `as_of` is the day from which age is counted (None: the newest article's date); `use_age` False leaves age out
-    of the ranking. `since` and `until` are inclusive; with either, undated articles are left out.
+    of the ranking. `since` and `until` are inclusive; with either, undated articles are left out. `today` is the day
+    to which "yesterday" in the question refers (None: `as_of`); with `any_time` such words limit nothing.
     """
 
     text: str
@@ -87,6 +88,8 @@ class Query:
     until: date | None = None
     as_of: date | None = None
     use_age: bool = True
+    today: date | None = None
+    any_time: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +135,17 @@ class Hit:
 class Retrieval:
     """What a search found: the hits best first, and the signals from which confidence is computed.
 
+    `query` is the query as it was understood: sources in the spelling of the index, dates from the question's own
+    words where `phrase` names them. `unfiltered` is the best hit without the filters where they leave nothing.
     `signals` never depend on the as-of date. `undated_left_out` counts the undated articles that a date filter hid.
     `missing_terms` are the question's words that no candidate holds together; `also_searched` the spellings added.
     """
 
+    query: Query
     hits: tuple[Hit, ...]
     signals: dict[str, float]
+    phrase: str | None = None
+    unfiltered: Hit | None = None
     missing_terms: tuple[str, ...] = ()
     also_searched: tuple[str, ...] = ()
     undated_left_out: int = 0

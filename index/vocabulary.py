@@ -29,6 +29,9 @@ _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "ß": "ss", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
 )
 
+VOCABULARY = "vocabulary"
+"""The folder of a generation that holds its arrays."""
+
 Strings = NDArray[np.bytes_]
 Counts = NDArray[np.int32]
 

@@ -45,7 +45,11 @@ def main():
     for name in ("add", "get", "of_message", "answers_to", "vote", "unanswered", "forget"):
         guarded(Store, name)
     for encoder in vars(compiled).values():
-        if isinstance(encoder, type) and hasattr(encoder, "encode_questions") and encoder.__module__ == compiled.__name__:
+        if (
+            isinstance(encoder, type)
+            and hasattr(encoder, "encode_questions")
+            and encoder.__module__ == compiled.__name__
+        ):
             guarded(encoder, "encode_questions")
             guarded(encoder, "encode_passages")
     serve = process._serve

@@ -44,6 +44,24 @@ ARTICLES = [
         "autumn under the shipwright Aulis Renn. The tuition is free for those who stay in the province for five years.",
     },
     {
+        "id": "canal", "title": "A hundred years of the Osterby canal", "source": "Sky Wire", "date": "2026-01-20",
+        "url": "https://sky.example/canal",
+        "text": "The Osterby canal is a hundred years old this week. It was dug by two thousand men in four summers, with "
+        "spades and barrows, through clay that stood knee deep in water. Thirty of them died when a bank gave way near "
+        "Hollin in the second year, and a stone with their names stands beside the lower lock. The province had hoped for "
+        "grain barges from the south. Instead came coal, then timber, then nobody at all, for the railway opened nine years "
+        "later and took the freight away within a single winter. By the end of that decade the tolls no longer paid for the "
+        "lamps along the towpath, and the last lamplighter was sent home.\n\n"
+        "The engineer Sunniva Brekke saved the canal from being filled in. She showed in a report of forty pages that its "
+        "water kept the cellars of the old town dry, and that every house east of the market would sink without it. The "
+        "council voted by one voice to keep the locks in repair. Brekke was given a gold watch, which she sold to buy a "
+        "pump. The pump still runs on the first Sunday of each month, when schoolchildren may start it by hand under the "
+        "eyes of her great-niece.\n\n"
+        "On Saturday rowing boats will go from the upper lock to the sea. Tickets cost nothing, but places must be booked "
+        "at the rope works. The harbour choir sings at noon, and the brewery gives away a dark beer that it last made for "
+        "the opening. Whoever still owns a lamp of the towpath is asked to bring it along and light it at dusk.",
+    },
+    {
         "id": "hostile", "title": "Storm] notes](https://evil.example) <@1> @everyone", "source": "Sky](x) @here",
         "date": "2025-12-24", "url": "https://user:pass@evil.example/\u202etxt", "text": HOSTILE,
     },

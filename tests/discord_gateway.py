@@ -8,7 +8,11 @@ from aiohttp import WSMsgType, web
 from discord_world import APPLICATION, BOT, GUILD, SECOND_GUILD, guild_create, snowflake
 
 PRIVILEGED = (1 << 1) | (1 << 8) | (1 << 15)
-NEEDED = {"MESSAGE_CREATE": (1 << 9, 1 << 12), "MESSAGE_DELETE": (1 << 9, 1 << 12), "MESSAGE_DELETE_BULK": (1 << 9, 1 << 9)}
+NEEDED = {
+    "MESSAGE_CREATE": (1 << 9, 1 << 12),
+    "MESSAGE_DELETE": (1 << 9, 1 << 12),
+    "MESSAGE_DELETE_BULK": (1 << 9, 1 << 9),
+}
 
 
 class Session:

@@ -56,7 +56,10 @@ class Rest:
             elif fault:
                 return reply({"message": "fault", "code": 0}, status=fault)
             try:
-                if "token" not in request.match_info and request.headers.get("Authorization") != f"Bot {server.token}":
+                if (
+                    "token" not in request.match_info
+                    and request.headers.get("Authorization") != f"Bot {server.token}"
+                ):
                     return reply({"message": "401: Unauthorized", "code": 0}, status=401)
                 payload = await request.json() if request.can_read_body else None
                 result = await handler(request, payload)
@@ -136,7 +139,10 @@ class Rest:
             return None
         answer = {"interaction": {"id": call.body["id"], "type": call.body["type"]}}
         if call.shown is not None and kind in (4, 5, 7):
-            answer["interaction"] |= {"response_message_id": call.shown["id"], "response_message_ephemeral": call.private}
+            answer["interaction"] |= {
+                "response_message_id": call.shown["id"],
+                "response_message_ephemeral": call.private,
+            }
             answer["resource"] = {"type": kind, "message": call.shown}
         return answer
 
@@ -213,7 +219,11 @@ class Rest:
             asked = self.server.messages.get(str(reference["message_id"]))
             if asked is None:
                 raise bad_form("message_reference: Unknown message")
-            more = {"type": 19, "message_reference": {"type": 0, "message_id": asked["id"], "channel_id": channel["id"]}, "referenced_message": asked}
+            more = {
+                "type": 19,
+                "message_reference": {"type": 0, "message_id": asked["id"], "channel_id": channel["id"]},
+                "referenced_message": asked,
+            }
             if "guild_id" in channel:
                 more["message_reference"]["guild_id"] = channel["guild_id"]
         return self.server.post(channel, payload, flags=payload.get("flags", 0), **more)
@@ -240,5 +250,3 @@ class Rest:
 
     async def typing(self, request, payload):
         self.server.typing.append(request.match_info["channel"])
-
-

@@ -7,7 +7,18 @@ MESSAGE_KEYS = {
     "content", "embeds", "components", "allowed_mentions", "flags", "tts", "nonce", "message_reference",
     "attachments", "enforce_nonce",
 }  # fmt: skip
-EMBED_KEYS = {"flags", "title", "type", "description", "url", "color", "footer", "fields", "timestamp", "author"}
+EMBED_KEYS = {
+    "flags",
+    "title",
+    "type",
+    "description",
+    "url",
+    "color",
+    "footer",
+    "fields",
+    "timestamp",
+    "author",
+}
 
 
 class Refuse(Exception):

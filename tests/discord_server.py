@@ -67,7 +67,11 @@ def text_of(shown):
     """All that a message says."""
     parts = [shown.get("content") or ""]
     for embed in shown["embeds"]:
-        parts += [embed.get("title", ""), embed.get("description", ""), embed.get("footer", {}).get("text", "")]
+        parts += [
+            embed.get("title", ""),
+            embed.get("description", ""),
+            embed.get("footer", {}).get("text", ""),
+        ]
         parts += [f"{one['name']}: {one['value']}" for one in embed.get("fields", [])]
     return "\n".join(part for part in parts if part)
 
@@ -175,7 +179,12 @@ class DiscordServer:
         """Send in a form that a click on `shown` opened."""
         channel = self._channels[shown["channel_id"]]
         [row] = form["components"]
-        rows = [{"type": 1, "components": [{"type": 4, "custom_id": row["components"][0]["custom_id"], "value": text}]}]
+        rows = [
+            {
+                "type": 1,
+                "components": [{"type": 4, "custom_id": row["components"][0]["custom_id"], "value": text}],
+            }
+        ]
         data = {"custom_id": form["custom_id"], "components": rows, "resolved": {}}
         return self._invoke(person, channel, 5, data, shown)
 
@@ -213,7 +222,9 @@ class DiscordServer:
     def delete_bulk(self, *shown):
         for one in shown:
             self.messages.pop(one["id"], None)
-        self.gateway_state.send("MESSAGE_DELETE_BULK", _place(shown[0]) | {"ids": [one["id"] for one in shown]})
+        self.gateway_state.send(
+            "MESSAGE_DELETE_BULK", _place(shown[0]) | {"ids": [one["id"] for one in shown]}
+        )
 
     def fault(self, method, path, *answers):
         """Answer the next requests that match with these: a status, or a number of seconds to wait before working."""

@@ -39,7 +39,14 @@ GUILD, SECOND_GUILD = snowflake(), snowflake()
 
 
 def _channel(name, guild=None, kind=0, **more):
-    channel = {"id": snowflake(), "type": kind, "name": name, "position": 0, "permission_overwrites": [], **more}
+    channel = {
+        "id": snowflake(),
+        "type": kind,
+        "name": name,
+        "position": 0,
+        "permission_overwrites": [],
+        **more,
+    }
     if guild:
         channel["guild_id"] = guild
     return channel
@@ -57,7 +64,12 @@ ELSEWHERE = _channel("elsewhere", SECOND_GUILD)
 def direct(person):
     """The direct-message channel of a person."""
     if person["id"] not in _DIRECT:
-        _DIRECT[person["id"]] = {"id": snowflake(), "type": 1, "recipients": [person], "last_message_id": None}
+        _DIRECT[person["id"]] = {
+            "id": snowflake(),
+            "type": 1,
+            "recipients": [person],
+            "last_message_id": None,
+        }
     return _DIRECT[person["id"]]
 
 
@@ -105,7 +117,11 @@ def interaction(person, channel, kind, data, message=None):
     }  # fmt: skip
     if "guild_id" in channel:
         guild = channel["guild_id"]
-        body |= {"guild_id": guild, "guild_locale": "en-US", "guild": {"id": guild, "locale": "en-US", "features": []}}
+        body |= {
+            "guild_id": guild,
+            "guild_locale": "en-US",
+            "guild": {"id": guild, "locale": "en-US", "features": []},
+        }
         body["member"] = {**member(person), "permissions": permissions(person, channel)}
     else:
         body["user"] = person

@@ -53,7 +53,10 @@ def test_nothing_new_publishes_nothing_but_records_that_it_looked(build: Build, 
     again = build()
     assert (again.published, again.generation, again.encoded) == (False, first.generation, 0)
     assert (tmp_path / "index" / "CHECKED").read_text() > checked
-    assert open_generation(tmp_path / "index").info.checked_at > open_generation(tmp_path / "index").info.built_at
+    assert (
+        open_generation(tmp_path / "index").info.checked_at
+        > open_generation(tmp_path / "index").info.built_at
+    )
 
 
 def test_only_changed_text_is_encoded_and_the_rest_keeps_its_vectors(
@@ -153,9 +156,7 @@ def test_a_file_that_cannot_be_read_is_named_and_the_rest_is_built(build: Build,
 
 
 @pytest.mark.parametrize("what", ["absent", "empty", "unreadable"])
-def test_a_corpus_without_articles_leaves_the_index_as_it_is(
-    build: Build, tmp_path: Path, what: str
-) -> None:
+def test_a_corpus_without_articles_leaves_the_index_as_it_is(build: Build, tmp_path: Path, what: str) -> None:
     first = build()
     other = tmp_path / "other"
     if what != "absent":
@@ -215,7 +216,12 @@ CRASHING = """
 @pytest.mark.parametrize("how", ["SIGKILL", "SIGINT"])
 @pytest.mark.parametrize(
     ("target", "call"),
-    [("catalog.write", 1), ("generation.publish", 1), ("generation._fsync", 3), ("generation._replace_text", 2)],
+    [
+        ("catalog.write", 1),
+        ("generation.publish", 1),
+        ("generation._fsync", 3),
+        ("generation._replace_text", 2),
+    ],
 )
 def test_a_rebuild_that_is_killed_harms_nothing_and_the_next_one_succeeds(
     build: Build, corpus: Path, tmp_path: Path, target: str, call: int, how: str
@@ -224,7 +230,13 @@ def test_a_rebuild_that_is_killed_harms_nothing_and_the_next_one_succeeds(
     (corpus / "n.txt").write_text("One more\n\nThis is one more report.\n")
     here = Path(__file__).parent
     code = textwrap.dedent(CRASHING).format(
-        root=str(here.parent), tests=str(here), target=target, call=call, signal=how, corpus=str(corpus), index=str(tmp_path / "index")
+        root=str(here.parent),
+        tests=str(here),
+        target=target,
+        call=call,
+        signal=how,
+        corpus=str(corpus),
+        index=str(tmp_path / "index"),
     )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
     assert ended.returncode != 0, ended.stderr

@@ -39,6 +39,9 @@ AsOf = Annotated[
     str | None,
     typer.Option("--as-of", metavar="DATE", help="Count age from this day (default: the newest article's)."),
 ]
+AnyTime = Annotated[
+    bool, typer.Option("--any-time", help='Let words like "last week" in the question limit nothing.')
+]
 Verbose = Annotated[
     bool,
     typer.Option("--verbose", "-v", help="Show where each passage came from and each part of its score."),
@@ -82,6 +85,7 @@ def ask(
     until: Until = None,
     as_of: AsOf = None,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    any_time: AnyTime = False,
     verbose: Verbose = False,
     index: Index = None,
     corpus: Corpus = None,
@@ -90,7 +94,9 @@ def ask(
     from bot.cli import ask as command
 
     settings = _settings(index, corpus, k=k)
-    options = command.Options(tuple(source or ()), since, until, as_of, as_json=json, verbose=verbose)
+    options = command.Options(
+        tuple(source or ()), since, until, as_of, as_json=json, any_time=any_time, verbose=verbose
+    )
     return command.run(settings, question, options, corpus_given=corpus is not None)
 
 

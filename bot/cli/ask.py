@@ -22,6 +22,7 @@ class Options:
     until: str | None = None
     as_of: str | None = None
     as_json: bool = False
+    any_time: bool = False
     verbose: bool = False
 
 
@@ -35,6 +36,8 @@ def run(settings: Settings, question: str, options: Options, *, corpus_given: bo
         since=first_day(options.since, today),
         until=last_day(options.until, today),
         as_of=as_of_day(options.as_of, today),
+        today=today,
+        any_time=options.any_time,
     )
     desk = open_desk(settings, corpus_given=corpus_given, once=True)
     answer = desk.ask(query)

@@ -60,7 +60,9 @@ def run(
 def _own_index(settings: Settings, folder: Path) -> Path:
     """One index a question set: the folder's name, told apart from others of that name by its place."""
     place = str(folder.resolve())
-    return settings.data / "eval" / f"{folder.resolve().name}-{hashlib.sha256(place.encode()).hexdigest()[:8]}"
+    return (
+        settings.data / "eval" / f"{folder.resolve().name}-{hashlib.sha256(place.encode()).hexdigest()[:8]}"
+    )
 
 
 def _progress() -> Callable[[int, int], None]:

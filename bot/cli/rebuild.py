@@ -7,8 +7,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bot.cli.status import FOUND, say
 from bot.building import build_index
+from bot.cli.status import FOUND, say
 from bot.settings import Settings
 from index.builder import Summary
 from index.intake import Progress

@@ -1,0 +1,66 @@
+"""What a question says besides what it asks: spellings of its names, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from index.names import NameIndex
+from index.time_phrases import TimePhrase, parse
+from index.types import IndexInfo, Query
+from index.vocabulary import words_of
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A query made ready to search.
+
+    `text` is the question with words that the corpus does not hold replaced by its spelling of them; `extra` are
+    other spellings to search besides, `also_searched` all of both. `phrase` are the words that say when.
+    """
+
+    query: Query
+    text: str
+    extra: tuple[str, ...]
+    also_searched: tuple[str, ...]
+    phrase: TimePhrase | None
+
+
+def understand(query: Query, names: NameIndex, info: IndexInfo) -> Understood:
+    """Read the names and the time phrase of a question; explicit dates win over the question's words."""
+    words = words_of(query.text)
+    variants = names.variants(words)
+    text = query.text
+    extra: list[str] = []
+    for written, spellings in variants.items():
+        if names.holds(written):
+            extra += spellings
+        else:
+            text = _replaced(text, written, spellings[0])
+            extra += spellings[1:]
+    phrase = _phrase(query, info)
+    if phrase is not None and phrase.kind == "filter" and not (query.since or query.until):
+        query = replace(query, since=phrase.since, until=phrase.until)
+    also = tuple(dict.fromkeys(spelling for spellings in variants.values() for spelling in spellings))
+    return Understood(query, text, tuple(extra), also, phrase)
+
+
+def _phrase(query: Query, info: IndexInfo) -> TimePhrase | None:
+    """The question's time phrase, unless nothing is dated, or it says of no day that the index covers.
+
+    A filter counts wherever it lies: that nothing is dated then is the answer.
+    """
+    clock = query.as_of or query.today
+    if clock is None or query.any_time or info.oldest is None or info.newest is None:
+        return None
+    phrase = parse(query.text, clock)
+    if phrase is None or phrase.kind == "filter":
+        return phrase
+    outside = (phrase.since and phrase.since > info.newest) or (phrase.until and phrase.until < info.oldest)
+    return None if outside else phrase
+
+
+def _replaced(text: str, written: str, spelling: str) -> str:
+    parts: Sequence[str] = text.split(written)
+    name = spelling.capitalize() if written[:1].isupper() else spelling
+    return name.join(parts)
