@@ -102,6 +102,9 @@ class CompiledEncoder:
         )  # done at export
         # set, because onnxruntime's own guess pins threads, which containers refuse
         options.intra_op_num_threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 0
+        # threads that wait by spinning for long starve whatever else runs here: with the default, a question on a
+        # busy machine took 16 ms at the 95th percentile instead of 9; without any spinning, an idle one is 1 ms slower
+        options.add_session_config_entry("session.intra_op.spin_duration_us", "50")
         if once:
             options.add_session_config_entry("session.disable_prepacking", "1")
         try:
