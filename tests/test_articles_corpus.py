@@ -175,6 +175,12 @@ def test_names_that_cannot_be_shown_are_skipped(tmp_path):
     assert paths(tmp_path) == ([], {"a\ufffd[31m.txt": reason, "b\ufffd.txt": reason})
 
 
+def test_spaces_and_emoji_in_names_are_no_obstacle(tmp_path):
+    name = "10.30\u202fAM \u00a0 \U0001f469\u200d\U0001f692.txt"
+    (tmp_path / name).write_text("x")
+    assert paths(tmp_path) == ([name], {})
+
+
 def test_case_and_accents_in_names_stay_apart(tmp_path):
     for name in ("A.txt", "a.txt", "e\u0301.txt", "\u00e9.txt"):
         (tmp_path / name).write_text("x")

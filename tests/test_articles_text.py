@@ -189,6 +189,7 @@ def test_metadata_loses_what_cannot_be_shown():
     assert clean(" A\x1b[31m \u202eheadline\n of\ttwo\x00 lines\ud800 ") == "A [31m headline of two lines"
     assert clean(["Ann Lee", {"name": "Bo Ek"}, None]) == "Ann Lee, Bo Ek"
     assert clean(2024) == "2024"
+    assert clean("\U0001f469\u200d\U0001f692\u00a0crew") == "\U0001f469\u200d\U0001f692 crew"
     assert [clean(value) for value in (None, "", " \n", True, {}, [], object())] == [None] * 7
 
 

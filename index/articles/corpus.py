@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -32,6 +33,8 @@ _ADVICE = {
     ".json": "not an article format: put one record a line into a .jsonl file",
     ".doc": "the old Word format is not read: save it as .docx",
 }
+# controls, changes of direction, and the lone surrogates that stand for bytes that are not UTF-8
+_UNSHOWABLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +123,13 @@ def _walk(corpus: Path, limits: Limits, files: list[CorpusFile], skipped: list[S
             if entry.name.startswith("."):
                 continue
             path = f"{folder}/{entry.name}" if folder else entry.name
-            if not path.isprintable():
-                # lone surrogates stand for bytes that are not UTF-8
-                shown = "".join(c if c.isprintable() else "\ufffd" for c in path)
-                skipped.append(Skipped(shown, "its name holds characters that cannot be shown: rename it"))
+            if _UNSHOWABLE.search(path):
+                skipped.append(
+                    Skipped(
+                        _UNSHOWABLE.sub("\ufffd", path),
+                        "its name holds characters that cannot be shown: rename it",
+                    )
+                )
                 continue
             try:
                 if entry.is_dir(follow_symlinks=False):

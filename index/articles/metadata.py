@@ -6,6 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 _LONGEST = 300
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _DIRECTIONS = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 
 
@@ -19,9 +20,7 @@ def clean(value: object) -> str | None:
         value = ", ".join(filter(None, (_one(item) for item in value[:20])))
     text = _one(value) or ""
     text = _DIRECTIONS.sub("", text[: 10 * _LONGEST])
-    if not text.isprintable():
-        text = "".join(c if c.isprintable() else " " for c in text)
-    text = " ".join(text.split())
+    text = " ".join(_CONTROLS.sub(" ", text).split())
     return shortened(text, _LONGEST) or None
 
 
