@@ -18,15 +18,13 @@ from pathlib import Path
 
 import numpy as np
 
-from index import arrays, generation
+from index import arrays, generation, lexical
 from index import catalog as catalogs
 from index import manifest as manifests
 from index.articles import Limits, scan
 from index.encoders.base import Encoder
 from index.errors import CorpusError, IndexUnavailable
 from index.intake import Intake, Progress, take_in
-from index.lexical import tantivy as lexical
-from index.lexical.base import LEXICAL
 from index.lexical.documents import Documents
 from index.manifest import Manifest
 from index.names import NAMES, spellings
@@ -92,8 +90,8 @@ def rebuild(plan: Plan, progress: Progress) -> Summary:
             return _rebuild(plan, progress, started)
     except OSError as error:
         raise IndexUnavailable(
-            f"{error.filename or plan.index}: {error.strerror or error}; nothing was published, the index is as it was: "
-            "make room, or choose another folder with --index"
+            f"{error.filename or plan.index}: {error.strerror or error}; nothing was published, "
+            "the index is as it was: make room, or choose another folder with --index"
         ) from error
 
 
@@ -132,8 +130,9 @@ def _rebuild(plan: Plan, progress: Progress, started: float) -> Summary:
         arrays.save(folder / FORWARD, forward.arrays())
         _save_vocabulary(folder, intake.articles, previous)
         titles = [article.title for article in intake.articles]
-        (folder / LEXICAL).mkdir()
-        lexical.write(Documents.of_passages(forward, passage_of, titles, columns.article.astype(np.int64)), folder / LEXICAL)
+        documents = Documents.of_passages(forward, passage_of, titles, columns.article.astype(np.int64))
+        (folder / lexical.LEXICAL).mkdir()
+        lexical.write(documents, folder / lexical.LEXICAL)
         progress("indexing", 1, 1)
         manifest = _manifest(plan, name, now, encoder, intake, columns, folder)
         generation.publish(plan.index, folder, manifest)

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from index import arrays, generation
+from index import arrays, generation, lexical
 from index import manifest as manifests
 from index.catalog import Catalog
 from index.errors import IndexDamaged, IndexMismatch
-from index.lexical import tantivy as lexical
-from index.lexical.base import LEXICAL, LexicalIndex
+from index.lexical.base import LexicalIndex
 from index.manifest import Manifest
 from index.names import NAMES, NameIndex
 from index.terms import FORWARD, ForwardIndex
@@ -92,7 +91,7 @@ def _open(index: Path, *, every_hash: bool) -> OpenGeneration:
             checked_at=generation.checked_at(index, manifest),
             catalog=catalog,
             vectors=vectors,
-            lexical=lexical.read(folder / LEXICAL),
+            lexical=lexical.read(folder / lexical.LEXICAL),
             names=_names(folder),
             forward=ForwardIndex.from_arrays(arrays.load(folder / FORWARD, ForwardIndex.__slots__)),
         )

@@ -177,7 +177,8 @@ def test_a_rebuild_that_fails_says_why_and_the_bot_goes_on(bot, server):
     (bot.settings.corpus / "articles.jsonl").write_text("")
     rebuild = server.slash(OWNER, GENERAL, "rebuild")
     server.until(lambda: "Rebuild failed (status 3)" in text_of(rebuild.message()), what="the end of the rebuild")
-    assert "newsdesk: " in text_of(rebuild.shown)
+    said = read(text_of(rebuild.shown)).text
+    assert "newsdesk: the articles' folder holds no article" in said and str(bot.settings.corpus) not in said
     assert "with 54% of the vote" in server.slash(ASKER, GENERAL, "ask", question=MAYOR).text()
 
 

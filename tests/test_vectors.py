@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,18 +17,22 @@ from index.types import Matrix, Rows
 from index.vectors import exact, faiss
 from index.vectors.base import SentenceHits, VectorStore
 
-ENGINES = [exact, faiss]
+ENGINES = [(exact, 0), (faiss, 10**9), (faiss, 0)]
 
 
 @pytest.fixture(autouse=True)
 def codes_from_the_first_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Small stores have codes too, or FAISS would not be under test."""
+    """Small stores have codes too, or those would not be under test."""
     monkeypatch.setattr(faiss, "CODES_FROM", 0)
 
 
-@pytest.fixture(params=ENGINES, ids=["exact", "faiss"])
-def engine(request: pytest.FixtureRequest) -> ModuleType:
-    return request.param
+@pytest.fixture(params=ENGINES, ids=["exact", "faiss flat", "faiss codes"])
+def engine(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, codes_from_the_first_sentence: None
+) -> ModuleType:
+    module, codes_from = request.param
+    monkeypatch.setattr(faiss, "CODES_FROM", codes_from)
+    return module
 
 
 @pytest.fixture(params=["built", "read back"])
@@ -258,21 +260,19 @@ def test_codes_are_written_beside_mapped_vectors(tmp_path):
     assert found.sentences[0] == 0
 
 
-def test_a_small_store_neither_has_codes_nor_imports_faiss(tmp_path):
-    program = """
-import sys
-from pathlib import Path
-import numpy as np
-from index.vectors import faiss
-folder, passage_of = Path(sys.argv[1]), np.zeros(4, np.int64)
-assert faiss.write(faiss.build(np.eye(4, dtype=np.float32), passage_of), folder) == ["vectors.npy"]
-[found] = faiss.read(folder, passage_of).search(np.eye(4, dtype=np.float32)[2:3], 1)
-print(found.sentences.tolist(), "faiss" in sys.modules)
-"""
-    done = subprocess.run(
-        [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True
-    )
-    assert done.stdout == "[2] False\n"
+def test_a_small_store_is_a_flat_index_and_a_large_one_has_codes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vectors, passage_of = news(40)
+    for codes_from, kind in ((41, "IndexFlatIP"), (40, "IndexIVFPQFastScan")):
+        monkeypatch.setattr(faiss, "CODES_FROM", codes_from)
+        folder = tmp_path / kind
+        folder.mkdir()
+        assert faiss.write(faiss.build(vectors, passage_of), folder) == ["vectors.npy", "vectors.faiss"]
+        store = faiss.read(folder, passage_of)
+        assert type(store.codes).__name__ == kind
+        [found] = store.search(vectors[7:8], 1)
+        assert found.sentences.tolist() == [7]
 
 
 def test_a_missing_or_cut_file_names_itself_and_the_command_that_mends_it(engine, tmp_path):

@@ -18,10 +18,6 @@ EXTRA_WEIGHT = 0.8
 """What a term of `extra` counts against one of the question."""
 
 
-LEXICAL = "lexical"
-"""The folder of a generation that an engine writes to and reads from."""
-
-
 class LexicalHits(NamedTuple):
     """The best passages of one question, best first: equal-length arrays, at most k long, never padded.
 

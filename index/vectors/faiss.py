@@ -1,21 +1,19 @@
-"""Approximate search by FAISS over 2-bit codes, then exact scores of a shortlist.
+"""Search by FAISS for a shortlist, then exact scores of it: a flat index while small, 2-bit codes beyond.
 
-Each coordinate is coded by the four levels that are best for a normal distribution (Max 1960, "Quantizing for
-minimum distortion"), fitted to its mean and spread. Two coordinates make one 4-bit code of a product
+In the codes each coordinate is one of the four levels that are best for a normal distribution (Max 1960,
+"Quantizing for minimum distortion"), fitted to its mean and spread. Two coordinates make one 4-bit code of a product
 quantiser, which FAISS scans in registers (Andre et al. 2017, "Accelerated nearest neighbor search with Quick
 ADC"): 96 bytes a sentence instead of 1,536. Nothing is learned by iteration: a build takes a tenth of a
 second and repeats itself bit for bit. One inverted list holds every sentence, because only the inverted files
 of FAISS take a filter in this scan.
-
-Small stores have no codes, and FAISS is not even imported for them: that takes longer than scoring them all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import faiss
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,13 +23,12 @@ from index.vectors import exact
 from index.vectors.base import SentenceHits
 from index.vectors.exact import ExactStore, checked_questions
 
-if TYPE_CHECKING:
-    import faiss
-
 CODES = "vectors.faiss"
 
 CODES_FROM = 10_000
-"""Stores of fewer sentences have no codes: scoring them all takes 2 ms, importing FAISS takes 75."""
+"""Smaller stores have a flat index, which is exact: scanning it takes 2 ms at most."""
+
+FaissIndex = faiss.IndexFlatIP | faiss.IndexIVFPQFastScan
 
 # Max's levels and thresholds for two bits, in standard deviations from the mean.
 _LEVELS = np.array([-1.5104, -0.4528, 0.4528, 1.5104], dtype=np.float32)
@@ -48,9 +45,9 @@ _SCAN_FACTOR = 3
 
 
 class FaissStore:
-    """An exact store, and codes of the same sentences that FAISS scans to find the shortlist (None: no codes)."""
+    """An exact store, and an index of FAISS's over the same sentences that finds the shortlist."""
 
-    def __init__(self, store: ExactStore, codes: faiss.IndexIVFPQFastScan | None) -> None:
+    def __init__(self, store: ExactStore, codes: FaissIndex) -> None:
         self.exact = store
         self.codes = codes
 
@@ -68,7 +65,9 @@ class FaissStore:
         sentences = None if within is None else self.exact.sentences_within(within)
         allowed = len(self) if sentences is None else len(sentences)
         shortlist = _SHORTLIST_FACTOR * k + _SHORTLIST_LEAST
-        if self.codes is None or k <= 0 or not len(asked) or allowed <= _SCAN_FACTOR * shortlist:
+        flat = isinstance(self.codes, faiss.IndexFlatIP)
+        few = allowed == 0 if flat else allowed <= _SCAN_FACTOR * shortlist
+        if k <= 0 or not len(asked) or few:
             return [self.exact.search_among(question, k, sentences) for question in asked]
         candidates = _scan(self.codes, asked, shortlist, sentences)
         # FAISS fills up with -1, and a row it names is a row of the vectors only if the file says the truth.
@@ -85,12 +84,16 @@ class FaissStore:
 def build(vectors: Matrix, passage_of: Rows) -> FaissStore:
     """A store of these vectors. Raises ValueError where one is not finite."""
     store = exact.build(vectors, passage_of)
-    return FaissStore(store, _coded(vectors) if len(store) >= CODES_FROM else None)
+    return FaissStore(store, _coded(vectors) if len(store) >= CODES_FROM else _flat(vectors))
+
+
+def _flat(vectors: Matrix) -> faiss.IndexFlatIP:
+    flat = faiss.IndexFlatIP(vectors.shape[1])
+    flat.add(np.ascontiguousarray(vectors))
+    return flat
 
 
 def _coded(vectors: Matrix) -> faiss.IndexIVFPQFastScan:
-    import faiss
-
     sample = _padded(vectors[:: max(1, len(vectors) // _SAMPLE)])
     dim = sample.shape[1]
     mean = sample.mean(axis=0) if len(sample) else np.zeros(dim, np.float32)
@@ -120,10 +123,6 @@ def write(store: FaissStore, folder: Path) -> list[str]:
 
 def write_codes(store: FaissStore, folder: Path) -> list[str]:
     """Write only the codes, beside vectors that are in `folder` already (a build maps them from there)."""
-    if store.codes is None:
-        return []
-    import faiss
-
     # Not faiss.write_index: Python's own file raises OSError with the reason where the disk is full.
     (folder / CODES).write_bytes(faiss.serialize_index(store.codes).data)
     return [CODES]
@@ -136,27 +135,20 @@ def read(folder: Path, passage_of: Rows) -> FaissStore:
     """
     store = exact.read(folder, passage_of)
     path = folder / CODES
-    if len(store) < CODES_FROM:
-        return FaissStore(store, None)
-    import faiss
-
     try:
         codes = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
     except RuntimeError as error:
         reason = "missing" if not path.exists() else "not a FAISS file, or cut short"
         raise IndexDamaged(f"{path} is {reason}; run `newsdesk rebuild`") from error
-    dim = store.dim + -store.dim % 4
-    if not isinstance(codes, faiss.IndexIVFPQFastScan) or (codes.ntotal, codes.d) != (len(store), dim):
+    flat = isinstance(codes, faiss.IndexFlatIP)
+    dim = store.dim if flat else store.dim + -store.dim % 4
+    if not isinstance(codes, FaissIndex) or (codes.ntotal, codes.d) != (len(store), dim):
         raise IndexDamaged(f"{path} does not belong to {folder / exact.VECTORS}; run `newsdesk rebuild`")
     return FaissStore(store, codes)
 
 
-def _scan(
-    codes: faiss.IndexIVFPQFastScan, asked: Matrix, shortlist: int, sentences: Rows | None
-) -> NDArray[np.int64]:
-    """The shortlist of each question by its codes, shape (questions, shortlist), filled up with -1."""
-    import faiss
-
+def _scan(codes: FaissIndex, asked: Matrix, shortlist: int, sentences: Rows | None) -> NDArray[np.int64]:
+    """The shortlist of each question, shape (questions, shortlist), filled up with -1."""
     # One thread: a scan is too short to share out, and OpenMP's threads spin while they wait for each other,
     # which slows every process of a small machine. The setting belongs to the calling thread.
     faiss.omp_set_num_threads(1)
@@ -167,8 +159,11 @@ def _scan(
         bits = np.packbits(flags, bitorder="little")
         # FAISS's stubs show the C++ constructors, not those of its Python wrappers.
         selector = faiss.IDSelectorBitmap(bits)  # type: ignore[call-arg,arg-type]
-        parameters = faiss.SearchParametersIVF(sel=selector)  # type: ignore[call-arg]
-    found: NDArray[np.int64] = codes.search(_padded(asked), shortlist, params=parameters)[1]
+        kind = faiss.SearchParameters if isinstance(codes, faiss.IndexFlatIP) else faiss.SearchParametersIVF
+        parameters = kind(sel=selector)  # type: ignore[call-arg]
+    if isinstance(codes, faiss.IndexIVFPQFastScan):
+        asked = _padded(asked)
+    found: NDArray[np.int64] = codes.search(asked, shortlist, params=parameters)[1]
     return found
 
 
