@@ -122,21 +122,18 @@ class Retriever:
         return found
 
     def _missing_terms(self, question: str, candidates: Candidates) -> tuple[str, ...]:
-        """The question's words that the article holding most of them does not hold."""
+        """The question's words that no article's candidates hold, of the article that lacks fewest of them."""
         words = content_words(question)
-        hashes = dict(zip(term_hashes(words).tolist(), words.values(), strict=True))
-        if not hashes:
-            return ()
         columns, forward = self._opened.catalog.columns, self._opened.forward
-        fewest = list(hashes)
-        for article in np.unique(columns.article[candidates.passages]):
-            first = columns.first_sentence[columns.first_passage[article]]
-            last = columns.first_sentence[columns.first_passage[article + 1]]
-            held = forward.ids[forward.starts[first] : forward.starts[last]]
-            missing = np.setdiff1d(np.array(list(hashes), dtype=np.uint32), held)
-            if len(missing) < len(fewest):
-                fewest = missing.tolist()
-        return tuple(word for term, word in hashes.items() if term in fewest)
+        articles, article = np.unique(columns.article[candidates.passages], return_inverse=True)
+        places, lengths = forward.places(candidates.sentences)
+        owner = np.repeat(np.repeat(article, np.diff(candidates.first)), lengths)
+        tokens = forward.ids[places]
+        held = np.zeros((len(words), len(articles)), dtype=np.bool_)
+        for row, term in enumerate(term_hashes(words)):
+            held[row, owner[tokens == term]] = True
+        best = int(np.argmax(held.sum(axis=0)))
+        return tuple(word for word, there in zip(words.values(), held[:, best], strict=True) if not there)
 
     def _hit(self, candidates: Candidates, i: int, rank: int, score: float, parts: dict[str, float]) -> Hit:
         columns = self._opened.catalog.columns
