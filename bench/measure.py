@@ -40,12 +40,15 @@ def run(
 ) -> Run:
     """Run a process to its end and measure it. Raises RuntimeError for a status that is not in `ok`."""
     arguments = [str(part) for part in command]
+    inherited = {
+        k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"
+    }  # as on a user's machine
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
         start = time.perf_counter()
         child = subprocess.Popen(
             arguments,
             cwd=ROOT,
-            env=os.environ | dict(env or {}),
+            env=inherited | dict(env or {}),
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=err,
