@@ -48,5 +48,8 @@ lint: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+docs: $(VENV)/installed-dev
+	$(BIN)/python bench/docs.py
+
 clean:
 	rm -rf var

@@ -56,7 +56,7 @@ def test_an_answer_shows_the_quote_inside_its_passage_then_the_source(run: Run) 
     assert status == 0
     lines = out.splitlines()
     assert "»Russia and Ukraine exchanged 157 prisoners of war" in lines[0]
-    assert lines[1].startswith("   — Talks on Ukraine end without a deal on territory")
+    assert lines[1].startswith("   — Talks on Ukraine stay stuck on territory")
     assert "The Meridian Ledger, peace-talks-outcome.md" in lines[1]
     assert lines[-1].startswith("Confidence 0.") and "5 articles searched" in lines[-1]
     assert "\x1b" not in out
@@ -256,7 +256,7 @@ def test_sources_and_show(run: Run) -> None:
     assert "The Meridian Ledger: 2 articles, undated" in out and "peace-talks-outcome.md" in out
     status, out, _ = run("show", "peace-talks-outcome.md")
     assert status == 0
-    assert out.startswith("Talks on Ukraine end without a deal") and "157 prisoners of war" in out
+    assert out.startswith("Talks on Ukraine stay stuck on territory") and "157 prisoners of war" in out
     status, out, err = run("show", "peace-talk-outcome")
     assert (status, out) == (1, "") and "'peace-talks-outcome.md'" in err
 

@@ -1,0 +1,103 @@
+"""What the README shows of the program, made from the program: `make docs`; a test fails where it is stale.
+
+Answers come from an index of `seeds/`; the day of the index is fixed, so that the text is the same tomorrow.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import tempfile
+from collections.abc import Callable
+from dataclasses import fields, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.answer import Answer
+from bot.building import build_index
+from bot.desk import Desk
+from bot.render.plain import answer_paragraphs
+from bot.render.terminal import STYLES, print_answer
+from bot.settings import Settings
+from index.types import Query
+
+ROOT = Path(__file__).parent.parent
+README = ROOT / "README.md"
+PICTURE = ROOT / "docs" / "answer.svg"
+
+ASKED = "How many prisoners of war were exchanged?"
+NOT_THERE = "Which team won the football championship?"
+DAY = datetime(2026, 2, 6, tzinfo=UTC)
+
+_BLOCK = re.compile(r"(<!-- made by `make docs`: ([\w ]+) -->\n).*?(<!-- end -->)", re.S)
+
+
+def desk_of_seeds(folder: Path) -> Desk:
+    """A desk over the starter articles, its index built in `folder`."""
+    settings = Settings(index=folder / "index", corpus=ROOT / "seeds", data=ROOT / "var")
+    build_index(settings, lambda *_: None, lambda _: None)
+    return Desk.open(settings)
+
+
+def answer(desk: Desk, question: str) -> Answer:
+    """The first passage of an answer, as of a fixed day."""
+    found = desk.ask(Query(question, k=1))
+    return replace(found, index=replace(found.index, checked_at=DAY))
+
+
+def readme(text: str, desk: Desk) -> str:
+    """The README with every made block made anew."""
+    blocks: dict[str, Callable[[], str]] = {
+        "answer": lambda: _session(desk, ASKED),
+        "not found": lambda: _session(desk, NOT_THERE),
+        "settings": _settings,
+    }
+    return _BLOCK.sub(lambda found: f"{found[1]}{blocks[found[2]]()}\n{found[3]}", text)
+
+
+def _session(desk: Desk, question: str) -> str:
+    out = io.StringIO()
+    print_answer(answer(desk, question), out)
+    return f'```text\n$ newsdesk ask -k 1 "{question}"\n{out.getvalue().rstrip()}\n```'
+
+
+def _settings() -> str:
+    rows = ["| variable | default | meaning |", "| --- | --- | --- |"]
+    for f in fields(Settings):
+        rows.append(f"| `{f.metadata['variable']}` | {_default(f.default)} | {f.metadata['meaning']} |")
+    return "\n".join(rows)
+
+
+def _default(value: object) -> str:
+    if value in (None, "", ()):
+        return ""
+    if isinstance(value, bool):
+        return "`yes`" if value else "`no`"
+    return f"`{value:g}`" if isinstance(value, float) else f"`{value}`"
+
+
+def picture(desk: Desk) -> str:
+    """The answer as a terminal shows it, as SVG."""
+    console = Console(
+        record=True, width=92, file=io.StringIO(), force_terminal=True, color_system="truecolor"
+    )
+    console.print(Text.assemble(("$ ", "dim"), f'newsdesk ask -k 1 "{ASKED}"'))
+    for paragraph in answer_paragraphs(answer(desk, ASKED)):
+        console.print(Text.assemble(*((text, STYLES[style]) for text, style in paragraph)))
+    return console.export_svg(title="newsdesk", unique_id="newsdesk")
+
+
+def main() -> None:
+    """Write the README's blocks and the picture."""
+    with tempfile.TemporaryDirectory() as folder:
+        desk = desk_of_seeds(Path(folder))
+        README.write_text(readme(README.read_text("utf-8"), desk), "utf-8")
+        PICTURE.parent.mkdir(exist_ok=True)
+        PICTURE.write_text(picture(desk), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
