@@ -58,6 +58,7 @@ class Bot:
         for line in self.process.stdout:
             self.lines.append(line.rstrip("\n"))
             self.server.tell()
+        self.process.wait()
         self.server.tell()
 
     @property

@@ -15,7 +15,7 @@ from bot.desk import Desk
 from bot.discord import logs
 from bot.discord.addresses import use_addresses
 from bot.discord.client import NewsdeskClient
-from bot.discord.rebuild import Rebuilds, rebuild_command
+from bot.discord.rebuild import Rebuilds, rebuild_command, shown_names
 from bot.discord.service import Service
 from bot.discord.store import Store
 from bot.settings import Settings, SettingsError
@@ -57,7 +57,7 @@ async def _serve(service: Service, token: str) -> int:
             loop.add_signal_handler(number, stop.set)
     pause = 1.0
     while True:
-        client = NewsdeskClient(service, Rebuilds(rebuild_command(service.settings)))
+        client = NewsdeskClient(service, Rebuilds(rebuild_command(service.settings), shown_names(service.settings)))
         connection = asyncio.create_task(client.start(token), name="discord")
         stopping = asyncio.create_task(stop.wait(), name="stop")
         await asyncio.wait([connection, stopping], return_when=asyncio.FIRST_COMPLETED)

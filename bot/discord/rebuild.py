@@ -8,7 +8,7 @@ import re
 import sys
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from bot.settings import Settings
@@ -23,11 +23,19 @@ def rebuild_command(settings: Settings) -> list[str]:
     return [*module, "--index", str(settings.index), "--corpus", str(settings.corpus)]
 
 
+def shown_names(settings: Settings) -> dict[str, str]:
+    """What stands for the folders in the lines that a channel sees; the longest path first."""
+    folders = {settings.corpus: "the articles' folder", settings.index: "the index folder"}
+    paths = {str(path): name for folder, name in folders.items() for path in (folder, folder.absolute(), folder.resolve())}
+    return {path: paths[path] for path in sorted(paths, key=len, reverse=True)}
+
+
 class Rebuilds:
     """Runs at most one rebuild; `lines` are the last ones that it printed."""
 
-    def __init__(self, command: Sequence[str]) -> None:
-        self._command = list(command)
+    def __init__(self, command: Sequence[str], names: Mapping[str, str] | None = None) -> None:
+        """`names` are texts to be replaced in what is shown: a channel need not read this machine's folders."""
+        self._command, self._names = list(command), dict(names or {})
         self._task: asyncio.Task[int] | None = None
         self._child: asyncio.subprocess.Process | None = None
         self._stopped = False
@@ -101,6 +109,8 @@ class Rebuilds:
             assert child.stdout is not None
             while chunk := await child.stdout.read(65536):
                 text = _CONTROL.sub("", chunk.decode("utf-8", "replace"))
+                for path, name in self._names.items():
+                    text = text.replace(path, name)
                 self.lines.extend(line.strip() for line in re.split(r"[\r\n]+", text) if line.strip())
             return await child.wait()
         except OSError as error:
