@@ -20,7 +20,7 @@ from bot.answer import Answer
 from bot.building import build_index
 from bot.desk import Desk
 from bot.render.plain import answer_paragraphs
-from bot.render.terminal import STYLES, print_answer
+from bot.render.terminal import print_answer, write_to_console
 from bot.settings import Settings
 from index.types import Query
 
@@ -85,8 +85,7 @@ def picture(desk: Desk) -> str:
         record=True, width=92, file=io.StringIO(), force_terminal=True, color_system="truecolor"
     )
     console.print(Text.assemble(("$ ", "dim"), f'newsdesk ask -k 1 "{ASKED}"'))
-    for paragraph in answer_paragraphs(answer(desk, ASKED)):
-        console.print(Text.assemble(*((text, STYLES[style]) for text, style in paragraph)))
+    write_to_console(answer_paragraphs(answer(desk, ASKED)), console)
     return console.export_svg(title="newsdesk", unique_id="newsdesk")
 
 

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from bot.cli.opening import open_desk
 from bot.cli.status import FOUND, NOT_FOUND, say
 from bot.desk import Desk
-from bot.render.plain import Paragraph, citation, count, day, printable
+from bot.render.plain import Paragraph, count, day, heading, plain, printable
 from bot.render.terminal import print_paragraphs
 from bot.settings import Settings
 from index.types import Article
@@ -30,12 +30,12 @@ def source_paragraphs(desk: Desk) -> list[Paragraph]:
     for source, articles in sorted(by_source.items(), key=lambda item: (-len(item[1]), item[0])):
         dates = sorted(a.published for a in articles if a.published)
         span = f", {day(dates[0])} to {day(dates[-1])}" if dates else ", undated"
-        paragraphs.append(
-            [(printable(source), "title"), (f": {count(len(articles), 'article')}{span}", "plain")]
-        )
+        held = f": {count(len(articles), 'article')}{span}"
+        paragraphs.append(Paragraph([(printable(source), "title"), (held, "plain")]))
         if len(articles) <= 10:
             paragraphs += [
-                [(f"   {printable(a.id)}  ", "plain"), (printable(a.title), "dim")] for a in articles
+                Paragraph([(f"{printable(a.id)}  ", "plain"), (printable(a.title), "dim")], "   ")
+                for a in articles
             ]
     return paragraphs
 
@@ -52,9 +52,8 @@ def show(settings: Settings, article_id: str, *, corpus_given: bool) -> int:
             + (f", the nearest is {near[0]!r}" if near else "")
         )
         return NOT_FOUND
-    head: Paragraph = [(citation(article)[0], "title"), (f"\n{', '.join(citation(article)[1:])}", "dim")]
-    by = [[(f"By {printable(article.author)}", "dim")]] if article.author else []
-    print_paragraphs([head, *by, [("", "plain")], [(printable(article.text), "plain")]], sys.stdout)
+    by = [Paragraph([(f"By {printable(article.author)}", "dim")])] if article.author else []
+    print_paragraphs([heading(article), *by, plain(""), plain(printable(article.text))], sys.stdout)
     return FOUND
 
 

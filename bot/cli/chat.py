@@ -13,12 +13,15 @@ from bot.cli.opening import open_desk
 from bot.cli.status import FOUND, say
 from bot.desk import Desk
 from bot.render.plain import (
+    CLOSE,
+    OPEN,
     Paragraph,
     answer_paragraphs,
-    citation,
     citation_paragraph,
     count,
+    heading,
     passage_paragraph,
+    plain,
     printable,
 )
 from bot.render.terminal import print_paragraphs
@@ -63,8 +66,8 @@ class Conversation:
             self.show(source_paragraphs(self.desk))
         else:
             if command != "/help":
-                self.show([[(f"There is no command {printable(command)}. What there is:", "plain")]])
-            self.show([[(f"  {name:<10} ", "title"), (meaning, "plain")] for name, meaning in HELP.items()])
+                self.show([plain(f"There is no command {printable(command)}. What there is:")])
+            self.show([plain(meaning, f"  {name:<10} ") for name, meaning in HELP.items()])
         return True
 
     def _ask(self, question: str) -> None:
@@ -78,37 +81,31 @@ class Conversation:
 
     def _more(self) -> None:
         if self.last is None or not self.last.answered:
-            self.show([[("There is no answer to show more of; ask a question first.", "plain")]])
+            self.show([plain("There is no answer to show more of; ask a question first.")])
             return
         wider = self.desk.ask(Query(self.last.question, k=len(self.shown) + self.k))
         new = wider.passages[len(self.shown) :]
         self.shown += new
         paragraphs = [p for hit in new for p in (passage_paragraph(hit), citation_paragraph(hit))]
-        self.show(paragraphs or [[("There are no more passages.", "plain")]])
+        self.show(paragraphs or [plain("There are no more passages.")])
 
     def _open(self, number: str) -> None:
         if not number.isdecimal() or not 1 <= int(number) <= len(self.shown):
             told = (
                 f"a number from 1 to {len(self.shown)}" if self.shown else "an answer first; ask a question"
             )
-            self.show([[(f"/open takes {told}.", "plain")]])
+            self.show([plain(f"/open takes {told}.")])
             return
         hit = self.shown[int(number) - 1]
         text = hit.article.text
         start, end = max(0, hit.start - AROUND), min(len(text), hit.end + AROUND)
-        self.show(
-            [
-                [
-                    (citation(hit.article)[0], "title"),
-                    (f"\n{', '.join(citation(hit.article, hit.page)[1:])}", "dim"),
-                ],
-                [
-                    (("… " if start else "") + printable(text[start : hit.quote.start]), "plain"),
-                    (printable(hit.quote.text), "quote"),
-                    (printable(text[hit.quote.end : end]) + (" …" if end < len(text) else ""), "plain"),
-                ],
-            ]
-        )
+        before, after = text[start : hit.quote.start], text[hit.quote.end : end]
+        around = [
+            (("… " if start else "") + printable(before), "plain"),
+            (f"{OPEN}{printable(hit.quote.text)}{CLOSE}", "quote"),
+            (printable(after) + (" …" if end < len(text) else ""), "plain"),
+        ]
+        self.show([heading(hit.article, hit.page), Paragraph(around)])
 
 
 def run(settings: Settings, *, corpus_given: bool) -> int:

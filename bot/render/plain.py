@@ -1,19 +1,32 @@
 """An answer as plain paragraphs: what the terminal, a pipe and a screen reader have in common.
 
-Each paragraph is a list of (text, style) with the styles "plain", "quote", "title" and "dim"; a front end may colour
-them, but the text alone says everything: the quote stands between marks.
+A front end may colour and indent paragraphs, but the text alone says everything: the quote stands between marks.
 """
 
 from __future__ import annotations
 
 import re
 from datetime import date
+from typing import NamedTuple
 
 from bot.answer import Answer
-from index.types import Article, Hit, Quote
+from index.types import Article, Hit
 
 Piece = tuple[str, str]
-Paragraph = list[Piece]
+"""Text and its style: "plain", "quote", "title" or "dim"."""
+
+
+class Paragraph(NamedTuple):
+    """Pieces of one paragraph. `label` ("1. ", "   — ") stands before it; a terminal hangs the lines under it."""
+
+    pieces: list[Piece]
+    label: str = ""
+
+    @property
+    def text(self) -> str:
+        """The whole paragraph as plain text."""
+        return self.label + "".join(text for text, _ in self.pieces)
+
 
 OPEN, CLOSE = "»", "«"
 
@@ -31,6 +44,17 @@ def one_line(text: str) -> str:
     return " ".join(printable(text).split())
 
 
+def plain(text: str, label: str = "") -> Paragraph:
+    """A paragraph without any style."""
+    return Paragraph([(text, "plain")], label)
+
+
+def heading(article: Article, page: int | None = None) -> Paragraph:
+    """An article's title, and under it what else is known of it."""
+    title, *rest = citation(article, page)
+    return Paragraph([(title, "title"), (f"\n{', '.join(rest)}", "dim")])
+
+
 def answer_paragraphs(answer: Answer, *, verbose: bool = False) -> list[Paragraph]:
     """The whole answer: its passages, or why there are none, and a last line on what was searched."""
     paragraphs: list[Paragraph] = []
@@ -39,34 +63,29 @@ def answer_paragraphs(answer: Answer, *, verbose: bool = False) -> list[Paragrap
             paragraphs += [passage_paragraph(hit), citation_paragraph(hit, verbose=verbose)]
     else:
         paragraphs += not_found_paragraphs(answer)
-    return [*paragraphs, [(evidence_line(answer), "dim")]]
+    return [*paragraphs, Paragraph([(evidence_line(answer), "dim")])]
 
 
 def passage_paragraph(hit: Hit) -> Paragraph:
     """A passage with its quote between marks."""
     text, start, end = hit.article.text, hit.quote.start, hit.quote.end
     before, after = one_line(text[hit.start : start]), one_line(text[end : hit.end])
-    return [
-        (f"{hit.rank}. " + (f"{before} " if before else ""), "plain"),
+    pieces = [
+        (f"{before} " if before else "", "plain"),
         (f"{OPEN}{one_line(text[start:end])}{CLOSE}", "quote"),
         (f" {after}" if after else "", "plain"),
     ]
+    return Paragraph(pieces, f"{hit.rank}. ")
 
 
 def citation_paragraph(hit: Hit, *, verbose: bool = False) -> Paragraph:
-    """Where the passage stands: title, source, date, page, link or path."""
-    cited = citation(hit.article, hit.page)
-    pieces: Paragraph = [
-        ("   — ", "dim"),
-        (cited[0], "title"),
-        (f"{', ' if cited[1:] else ''}{', '.join(cited[1:])}", "dim"),
-    ]
+    """Where the passage stands: title, source, date, page, link or path; with `verbose`, how it was ranked."""
+    title, *rest = citation(hit.article, hit.page)
+    pieces = [(title, "title"), ("".join(f", {part}" for part in rest), "dim")]
     if verbose:
         parts = ", ".join(f"{name} {value:+.3f}" for name, value in hit.parts)
-        pieces.append(
-            (f"\n     score {hit.score:.3f} = {parts}; {hit.article.path} {hit.start}-{hit.end}", "dim")
-        )
-    return pieces
+        pieces.append((f"\nscore {hit.score:.3f} = {parts}; {hit.article.path} {hit.start}-{hit.end}", "dim"))
+    return Paragraph(pieces, "   — ")
 
 
 def citation(article: Article, page: int | None = None) -> list[str]:
@@ -88,20 +107,14 @@ def day(value: date) -> str:
 def not_found_paragraphs(answer: Answer) -> list[Paragraph]:
     """That nothing was found, why, and the closest article as a lead."""
     missing = answer.not_found
-    paragraphs: list[Paragraph] = [[("Not found. ", "title"), (missing.reason if missing else "", "plain")]]
+    paragraphs = [Paragraph([("Not found. ", "title"), (missing.reason if missing else "", "plain")])]
     if missing and missing.closest:
+        quote = f"{OPEN}{one_line(missing.closest.quote.text)}{CLOSE}"
+        cited = f" — {', '.join(citation(missing.closest.article))}"
         paragraphs.append(
-            [
-                ("Closest, not an answer: ", "plain"),
-                _lead(missing.closest.quote),
-                (f" — {', '.join(citation(missing.closest.article))}", "dim"),
-            ]
+            Paragraph([("Closest, not an answer: ", "plain"), (quote, "plain"), (cited, "dim")])
         )
     return paragraphs
-
-
-def _lead(quote: Quote) -> Piece:
-    return (f"{OPEN}{one_line(quote.text)}{CLOSE}", "plain")
 
 
 def evidence_line(answer: Answer) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from bot.answer import Answer
 from bot.render.plain import CLOSE, OPEN, Paragraph, answer_paragraphs
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 STYLES = {"plain": "", "quote": "bold yellow", "title": "bold", "dim": "dim"}
 
@@ -17,25 +20,38 @@ def print_answer(answer: Answer, stream: TextIO, *, verbose: bool = False) -> No
 
 def print_paragraphs(paragraphs: list[Paragraph], stream: TextIO) -> None:
     """Write paragraphs: highlighted and wrapped at words on a terminal, each on its line where it is none."""
-    if stream.isatty():
-        from rich.console import Console
-        from rich.text import Text
-
-        console = Console(file=stream, highlight=False, markup=False, emoji=False)
+    if not stream.isatty():
         for paragraph in paragraphs:
-            console.print(
-                Text.assemble(*((_shown(text, stream), STYLES[style]) for text, style in paragraph)),
-                soft_wrap=False,
-            )
+            stream.write(_shown(paragraph.text, stream) + "\n")
         return
+    from rich.console import Console  # a pipe does not wait for it
+
+    write_to_console(paragraphs, Console(file=stream, highlight=False, markup=False, emoji=False))
+
+
+def write_to_console(paragraphs: list[Paragraph], console: Console) -> None:
+    """Write paragraphs to a terminal; lines that wrap hang under their label."""
+    from rich.table import Table
+    from rich.text import Text
+
     for paragraph in paragraphs:
-        stream.write(_shown("".join(text for text, _ in paragraph), stream) + "\n")
+        text = Text.assemble(
+            *((_shown(text, console.file), STYLES[style]) for text, style in paragraph.pieces)
+        )
+        if not paragraph.label:
+            console.print(text)
+            continue
+        grid = Table.grid()
+        grid.add_column(width=len(paragraph.label), no_wrap=True)
+        grid.add_column()
+        grid.add_row(Text(_shown(paragraph.label, console.file)), text)
+        console.print(grid)
 
 
-def _shown(text: str, stream: TextIO) -> str:
+def _shown(text: str, stream: object) -> str:
     """The text with ASCII marks where the stream cannot show the usual ones."""
     try:
-        (OPEN + CLOSE).encode(stream.encoding or "utf-8")
+        (OPEN + CLOSE).encode(getattr(stream, "encoding", None) or "utf-8")
     except UnicodeEncodeError:
-        return text.replace(OPEN, ">>").replace(CLOSE, "<<")
+        return text.replace(OPEN, ">>").replace(CLOSE, "<<").replace("—", "--").replace("·", "|")
     return text
