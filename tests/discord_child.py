@@ -67,6 +67,7 @@ def main():
         client(self, *args)
         # the library waits so long for further servers before it says READY; the test server has sent them all
         self._connection.guild_ready_timeout = 0.1
+        self._connection.heartbeat_timeout = float(os.environ.get("HEARTBEAT_TIMEOUT", "60"))
 
     process.NewsdeskClient.__init__ = quick
     from bot.cli import main as command

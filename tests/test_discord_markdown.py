@@ -28,7 +28,7 @@ PIECES = (
     "\u2028", "\ufeff", "¯\\_(ツ)_/¯", "'", '"', "…", "12", "3", "a" * 40,
 )  # fmt: skip
 hostile = st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=14).map("".join)
-GENERATED = settings(max_examples=400, deadline=None)
+GENERATED = settings(max_examples=250, deadline=None)
 
 
 def test_the_reader_sees_what_escape_markdown_of_the_library_lets_pass():
@@ -217,7 +217,7 @@ def answers(draw):
 NOW = datetime(2026, 2, 7, 12, tzinfo=UTC)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(answers(), st.sampled_from((None, 0, 60, 400)), st.integers(1, 20))
 def test_any_answer_keeps_to_all_limits_and_links_only_to_its_articles(answer, words, k):
     card = answer_card(answer, NOW, k=k, words=words)

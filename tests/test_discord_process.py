@@ -144,7 +144,7 @@ def test_what_is_over_30_days_old_is_forgotten_and_its_buttons_say_so(own, serve
 
 
 def test_commands_are_registered_only_when_they_have_changed(own, server):
-    for guild, puts in ((None, 1), (None, 1), (GUILD, 3), (GUILD, 3), (SECOND_GUILD, 5)):
+    for guild, puts in ((None, 1), (None, 1), (GUILD, 3), (SECOND_GUILD, 5)):
         bot = Bot(own, server, **({"DISCORD_GUILD": guild} if guild else {}))
         bot.until("ready")
         check_end(bot, bot.stop())

@@ -42,7 +42,7 @@ class Store:
         self._clock, self._lock = clock, threading.Lock()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+            self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=1)
             # answers can be asked again: losing the last ones to a power cut is cheaper than a sync for each
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=NORMAL")

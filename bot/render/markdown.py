@@ -38,7 +38,7 @@ _LABEL = str.maketrans(
     }
 )
 _LABEL_COLON = re.compile(r":(?=\S)")
-_BAD_IN_URL = re.compile(r"[\x00-\x20\x7f-\x9f\s\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\\]")
+_BAD_IN_URL = re.compile(r"[\x00-\x20\x7f-\x9f\s\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\\]")
 
 
 def units(text: str) -> int:
