@@ -229,6 +229,33 @@ class ForwardIndex:
         return cls(ids=arrays["ids"], kinds=arrays["kinds"], starts=arrays["starts"])
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentFrequencies:
+    """In how many of `documents` documents each term occurs: `terms` sorted, `counts` in the same order."""
+
+    terms: Terms
+    counts: NDArray[np.int64]
+    documents: int
+
+    @classmethod
+    def of(cls, forward: ForwardIndex, documents: NDArray[np.int64]) -> DocumentFrequencies:
+        """Counted over a forward index; `documents` is each sentence's document, ascending."""
+        terms, counts = forward.document_frequencies(documents)
+        return cls(terms, counts, int(documents[-1]) + 1 if len(documents) else 0)
+
+    def idf(self, terms: Terms) -> NDArray[np.float64]:
+        """log(1 + (N - n + 1/2) / (n + 1/2)) of each term (Robertson and Zaragoza, 2009): always above 0."""
+        found = np.zeros(len(terms))
+        if len(self.terms):
+            at = np.minimum(np.searchsorted(self.terms, terms), len(self.terms) - 1)
+            found = np.where(self.terms[at] == terms, self.counts[at], 0).astype(np.float64)
+        return np.log1p((self.documents - found + 0.5) / (found + 0.5))
+
+    def arrays(self) -> dict[str, NDArray[Any]]:
+        """What has to be stored, as plain arrays; `documents` is the number of passages."""
+        return {"terms": self.terms, "counts": self.counts}
+
+
 def _changes(ordered: NDArray[Any]) -> NDArray[np.bool_]:
     """Whether each value of a sorted array differs from the one before."""
     changes = np.ones(len(ordered), dtype=np.bool_)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import terms
-from index.terms import ForwardIndex, content_terms, content_words, term_hashes, tokenize
+from index.terms import DocumentFrequencies, ForwardIndex, content_terms, content_words, term_hashes, tokenize
 
 
 @pytest.mark.parametrize(
@@ -106,6 +106,12 @@ def test_document_frequencies_count_documents_not_sentences():
     expected = dict(zip(term_hashes(["ferri", "sank", "mayor"]).tolist(), [2, 1, 1], strict=True))
     assert dict(zip(found.tolist(), counts.tolist(), strict=True)) == expected
     assert found.tolist() == sorted(found.tolist())
+
+
+def test_a_rare_term_weighs_more_and_an_unknown_one_most():
+    forward = ForwardIndex.build(["The ferry sank.", "A ferry.", "The mayor."])
+    weights = DocumentFrequencies.of(forward, np.arange(3)).idf(term_hashes(["ferri", "mayor", "unheard"]))
+    assert weights.tolist() == pytest.approx(np.log([1 + 1.5 / 2.5, 1 + 2.5 / 1.5, 1 + 3.5 / 0.5]).tolist())
 
 
 def test_stored_arrays_come_back_as_the_same_index(tmp_path):

@@ -1,0 +1,56 @@
+"""What the features are worth: the learned weights (`weights.json`), applied.
+
+Trained on the development set; how, and what each part gives, is in `bench/README.md`. Ranking has two sets, one
+that knows an as-of day and one that does not; confidence is computed from the second alone.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from index.evidence import Floats, Pool
+
+SIGNALS = ("support", "score", "margin")
+"""`support`: the best sentence's similarity + the share of the question's words in its article, of the best
+candidate; `score`: the greatest timeless score; `margin`: by how much it exceeds the mean of the next five."""
+
+
+@cache
+def weights() -> Mapping[str, Mapping[str, float]]:
+    """The weights by use: `timeless`, `dated`, `quote`, `confidence`."""
+    loaded: dict[str, dict[str, float]] = json.loads(Path(__file__).with_name("weights.json").read_text())
+    return loaded
+
+
+def parts(features: Mapping[str, Floats], use: str) -> dict[str, Floats]:
+    """What each feature gives to the score; the score is their sum."""
+    return {name: weight * features[name] for name, weight in weights()[use].items()}
+
+
+def total(features: Mapping[str, Floats], use: str) -> Floats:
+    """The weighted sum of the features."""
+    return np.asarray(sum(parts(features, use).values()), dtype=np.float64)
+
+
+def signals(features: Mapping[str, Floats], pool: Pool) -> dict[str, float]:
+    """What confidence is computed from: SIGNALS. Never looks at a date."""
+    score = np.sort(total(features, "timeless"))[::-1]
+    return {
+        "support": float((pool.best(pool.similarity) + features["article"]).max()),
+        "score": float(score[0]),
+        "margin": float(score[0] - score[1:6].mean()) if len(score) > 1 else 0.0,
+    }
+
+
+def confidence(found: Mapping[str, float]) -> float:
+    """The probability that the first passage answers, by logistic regression; 0 where nothing was found."""
+    if not found:
+        return 0.0
+    learned = weights()["confidence"]
+    return 1 / (1 + math.exp(-(learned["bias"] + sum(learned[name] * found[name] for name in SIGNALS))))
