@@ -47,6 +47,19 @@ class Settings:
     max_line_mb: float = setting("NEWSDESK_MAX_LINE_MB", 5.0, "a longer line of a .jsonl file is skipped")
     max_depth: int = setting("NEWSDESK_MAX_DEPTH", 16, "folders nested deeper than this are not read")
 
+    fetch: bool = setting(
+        "NEWSDESK_FETCH",
+        False,
+        "let `add` and `feed` fetch web pages and feeds; nothing is ever fetched otherwise",
+    )
+    fetch_max_mb: float = setting("NEWSDESK_FETCH_MAX_MB", 10.0, "a larger page or feed is not taken")
+    fetch_seconds: float = setting(
+        "NEWSDESK_FETCH_SECONDS", 30.0, "a page or feed that takes longer, redirects included, is given up"
+    )
+    fetch_loopback: bool = setting(
+        "NEWSDESK_FETCH_LOOPBACK", False, "allow pages of this computer itself (for tests)"
+    )
+
     discord_token: str = setting(
         "DISCORD_TOKEN", "", "the bot's token (only `newsdesk discord` needs it)", secret=True
     )
@@ -136,6 +149,8 @@ _RANGES: dict[str, tuple[float, float]] = {
     "max_file_mb": (0.001, 2000),
     "max_line_mb": (0.001, 2000),
     "max_depth": (0, 200),
+    "fetch_max_mb": (0.001, 100),
+    "fetch_seconds": (0.1, 600),
     "discord_per_minute": (1, 1000),
     "discord_words": (0, 400),
     "discord_queue": (1, 10000),
