@@ -30,7 +30,7 @@ from index.manifest import Manifest
 from index.names import NAMES, spellings
 from index.passages import split_passages
 from index.reuse import Previous, SentenceCopies, content_key, open_previous, sentence_copies
-from index.terms import FORWARD, ForwardIndex
+from index.terms import FORWARD, FREQUENCIES, TITLES, DocumentFrequencies, ForwardIndex
 from index.types import Article, Matrix, Passage, Skipped
 from index.vectors import faiss as engine
 from index.vectors.exact import VECTORS
@@ -128,8 +128,10 @@ def _rebuild(plan: Plan, progress: Progress, started: float) -> Summary:
         engine.write_codes(engine.build(vectors, passage_of), folder)
         forward = _terms(copies, sentences, previous)
         arrays.save(folder / FORWARD, forward.arrays())
+        arrays.save(folder / FREQUENCIES, DocumentFrequencies.of(forward, passage_of).arrays())
         _save_vocabulary(folder, intake.articles, previous)
         titles = [article.title for article in intake.articles]
+        arrays.save(folder / TITLES, ForwardIndex.build(titles).arrays())
         documents = Documents.of_passages(forward, passage_of, titles, columns.article.astype(np.int64))
         (folder / lexical.LEXICAL).mkdir()
         lexical.write(documents, folder / lexical.LEXICAL)

@@ -1,4 +1,8 @@
-"""The passages worth ranking for one question, with an exact BM25 score and every sentence's similarity for each."""
+"""The passages worth reading for one question: the first stage, from both stores.
+
+Each candidate gets an exact score of both kinds, whichever list it came from. Both are scaled over that question's own
+200 best and added: .6 BM25 + .4 best sentence (plain hybrid search; `bench/README.md` has what it gives alone).
+"""
 
 from __future__ import annotations
 
@@ -11,53 +15,73 @@ from numpy.typing import NDArray
 from index.opened import OpenGeneration
 from index.types import Mask, Matrix, Rows
 
-DEPTH = 200
-"""Passages taken from BM25, and as many from the nearest sentences."""
+Floats = NDArray[np.float64]
 
-SENTENCES = 600
-"""Nearest sentences looked at to find that many passages: a good passage often holds several of them."""
+LISTED = 200
+"""Passages taken from BM25, and the number over which scores are scaled."""
+
+SENTENCES = 400
+"""Nearest sentences whose passages are taken: a good passage often holds several of them."""
+
+READ = 100
+"""Candidates that are read closely: the answer is among the best 40 of the first stage wherever it is at all."""
+
+LEXICAL, DENSE = 0.6, 0.4
 
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The candidates of one question, in ascending order of their rows.
+    """The candidates of one question, the best of the first stage first; `retrieval` is its score.
 
-    `bm25` has one score a passage. The sentences of all candidates lie behind each other: `sentences` are their
-    rows, `similarity` their inner products with the question, `first[i]:first[i + 1]` those of candidate i.
+    The sentences of all candidates lie behind each other: `sentences` are their rows, `similarity` their inner
+    products with the question, `first[i]:first[i + 1]` those of candidate i.
     """
 
     passages: Rows
-    bm25: NDArray[np.float64]
+    retrieval: Floats
     sentences: Rows
-    similarity: NDArray[np.float64]
+    similarity: Floats
     first: Rows
 
     def __len__(self) -> int:
         return len(self.passages)
 
-    @property
-    def best(self) -> NDArray[np.float64]:
-        """Each candidate's greatest sentence similarity."""
-        return np.maximum.reduceat(self.similarity, self.first[:-1]) if len(self) else np.empty(0)
-
 
 def gather(
     opened: OpenGeneration, question: str, extra: Sequence[str], vector: Matrix, within: Mask | None
 ) -> Candidates:
-    """The union of both candidate lists, each with both kinds of score, whichever list it came from.
+    """The best READ passages of both lists together.
 
     `extra` are spellings that BM25 looks for besides the question's words.
     """
-    lexical = opened.lexical.search(question, DEPTH, within, extra)
+    lexical = opened.lexical.search(question, LISTED, within, extra)
     (dense,) = opened.vectors.search(vector[None, :], SENTENCES, within)
-    nearest = dense.passages[np.sort(np.unique(dense.passages, return_index=True)[1])][:DEPTH]
-    passages = np.union1d(lexical.passages, nearest).astype(np.int64)
-    sentences, similarity = opened.vectors.scores(vector, passages)
+    passages = np.sort(np.concatenate([lexical.passages, dense.passages]).astype(np.int64))
+    passages = passages[np.append(True, passages[1:] != passages[:-1])[: len(passages)]]  # np.union1d loads numpy.ma
+    if not len(passages):
+        return Candidates(passages, np.empty(0), passages, np.empty(0), np.zeros(1, np.int64))
+    sentences, first = _sentences(opened, passages)
+    similarity = opened.vectors.scores(vector, passages)[1].astype(np.float64)
+    best = np.maximum.reduceat(similarity, first[:-1])
+    bm25 = opened.lexical.scores(question, passages, extra).astype(np.float64)
+    retrieval = LEXICAL * _scaled(bm25) + DENSE * _scaled(best)
+    order = np.argsort(-retrieval, kind="stable")[:READ]
+    chosen, chosen_first = _sentences(opened, passages[order])
+    place = np.searchsorted(sentences, chosen)  # rows ascend with the passages, and so do those of the union
+    return Candidates(passages[order], retrieval[order], chosen, similarity[place], chosen_first)
+
+
+def _sentences(opened: OpenGeneration, passages: Rows) -> tuple[Rows, Rows]:
+    """The sentence rows of these passages behind each other, and where each passage's start."""
     starts = opened.catalog.columns.first_sentence
-    return Candidates(
-        passages=passages,
-        bm25=np.asarray(opened.lexical.scores(question, passages, extra), dtype=np.float64),
-        sentences=sentences,
-        similarity=np.asarray(similarity, dtype=np.float64),
-        first=np.concatenate([[0], np.cumsum(starts[passages + 1] - starts[passages])]).astype(np.int64),
-    )
+    begins = starts[passages]
+    lengths = starts[passages + 1] - begins
+    first = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    return np.repeat(begins - first[:-1], lengths) + np.arange(first[-1]), first
+
+
+def _scaled(scores: Floats) -> Floats:
+    """The scores over the range of the LISTED best, at least 0; all 0 where they are equal."""
+    best = np.sort(scores)[::-1][:LISTED]
+    low, high = best[-1], best[0]
+    return np.maximum(0.0, (scores - low) / (high - low)) if high > low else np.zeros_like(scores)

@@ -6,13 +6,14 @@ confidence included, is the same whenever a question is asked.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.expected import FIGURES, expected, of_kind
-from index.terms import DocumentFrequencies, ForwardIndex, Terms, content_words, term_hashes
+from index.terms import DocumentFrequencies, ForwardIndex, Terms, content_words, term_hashes, tokenize
 from index.types import Mask, Rows
 
 Floats = NDArray[np.float64]
@@ -42,11 +43,22 @@ _FAVOURED = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as the features see it: content terms, their shares of its weight (idf), the kind of answer."""
+    """A question as the features see it: content terms, their shares of its weight (idf), the kind of answer.
+
+    `spellings` are pairs of hashes: a word that counts as one of the terms, and that term.
+    """
 
     terms: Terms
     shares: Floats
     kind: str
+    spellings: tuple[tuple[int, int], ...] = ()
+
+    def seen(self, ids: Terms) -> Terms:
+        """The words of a text, other spellings of the question's read as its own."""
+        found = ids
+        for spelling, term in self.spellings:
+            found = np.where(found == spelling, np.uint32(term), found)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +89,23 @@ class Pool:
         return np.maximum.reduceat(values, self.first[:-1])
 
 
-def asked(question: str, frequencies: DocumentFrequencies) -> Asked:
-    """The question's terms, weighted by how rare they are among the passages."""
+def asked(
+    question: str, frequencies: DocumentFrequencies, respelt: Mapping[str, Sequence[str]] | None = None
+) -> Asked:
+    """The question's terms, weighted by how rare they are among the passages.
+
+    `respelt` maps words of the question to other spellings that count as them.
+    """
     terms = term_hashes(content_words(question))
     weights = frequencies.idf(terms)
-    return Asked(terms, weights / (weights.sum() or 1.0), expected(question))
+    pairs = [
+        (int(spelling), int(term))
+        for word, spellings in (respelt or {}).items()
+        for term in term_hashes(tokenize(word)[:1])
+        for spelling in term_hashes(token for other in spellings for token in tokenize(other))
+        if term in terms and spelling not in terms
+    ]
+    return Asked(terms, weights / (weights.sum() or 1.0), expected(question), tuple(pairs))
 
 
 def pool_of(
@@ -107,14 +131,16 @@ def pool_of(
     """
     articles, number = np.unique(article, return_inverse=True)
     places, lengths = forward.places(sentences)
-    ids = forward.ids[places]
+    ids = question.seen(forward.ids[places])
     begins, ends = sentences_of_article
     spans = ends[articles] - begins[articles]
     rows = np.repeat(begins[articles] - (np.cumsum(spans) - spans), spans) + np.arange(spans.sum())
     everywhere, counts = forward.places(rows)
     title_places, title_lengths = titles.places(articles)
     n = len(articles)
-    title_holds = holds(titles.ids[title_places], np.repeat(np.arange(n), title_lengths), n, question.terms)
+    title_holds = holds(
+        question.seen(titles.ids[title_places]), np.repeat(np.arange(n), title_lengths), n, question.terms
+    )
     text_owner = np.repeat(np.repeat(np.arange(n), spans), counts)
     return Pool(
         retrieval=retrieval,
@@ -128,7 +154,8 @@ def pool_of(
         idf=frequencies.idf(ids),
         owner=np.repeat(np.arange(len(sentences)), lengths),
         title_holds=title_holds,
-        article_holds=title_holds | holds(forward.ids[everywhere], text_owner, n, question.terms),
+        article_holds=title_holds
+        | holds(question.seen(forward.ids[everywhere]), text_owner, n, question.terms),
     )
 
 

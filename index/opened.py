@@ -14,7 +14,7 @@ from index.errors import IndexDamaged, IndexMismatch
 from index.lexical.base import LexicalIndex
 from index.manifest import Manifest
 from index.names import NAMES, NameIndex
-from index.terms import FORWARD, ForwardIndex
+from index.terms import FORWARD, FREQUENCIES, TITLES, DocumentFrequencies, ForwardIndex
 from index.types import IndexInfo
 from index.vectors import faiss as engine
 from index.vectors.base import VectorStore
@@ -32,6 +32,8 @@ class OpenGeneration:
     vectors: VectorStore
     lexical: LexicalIndex
     forward: ForwardIndex
+    titles: ForwardIndex
+    frequencies: DocumentFrequencies
     names: NameIndex
 
     @property
@@ -92,6 +94,10 @@ def _open(index: Path, *, every_hash: bool) -> OpenGeneration:
             catalog=catalog,
             vectors=vectors,
             lexical=lexical.read(folder / lexical.LEXICAL),
+            titles=ForwardIndex.from_arrays(arrays.load(folder / TITLES, ForwardIndex.__slots__)),
+            frequencies=DocumentFrequencies(
+                **arrays.load(folder / FREQUENCIES, ("terms", "counts")), documents=manifest.passages
+            ),
             names=_names(folder),
             forward=ForwardIndex.from_arrays(arrays.load(folder / FORWARD, ForwardIndex.__slots__)),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from index.names import NameIndex
@@ -16,12 +16,14 @@ class Understood:
     """A query made ready to search.
 
     `text` is the question with words that the corpus does not hold replaced by its spelling of them; `extra` are
-    other spellings to search besides, `also_searched` all of both. `phrase` are the words that say when.
+    other spellings to search besides, `respelt` which of its words they spell, `also_searched` all of both. `phrase`
+    are the words that say when.
     """
 
     query: Query
     text: str
     extra: tuple[str, ...]
+    respelt: Mapping[str, tuple[str, ...]]
     also_searched: tuple[str, ...]
     phrase: TimePhrase | None
 
@@ -31,18 +33,19 @@ def understand(query: Query, names: NameIndex, info: IndexInfo) -> Understood:
     words = words_of(query.text)
     variants = names.variants(words)
     text = query.text
-    extra: list[str] = []
+    respelt: dict[str, tuple[str, ...]] = {}
     for written, spellings in variants.items():
         if names.holds(written):
-            extra += spellings
+            respelt[written] = spellings
         else:
             text = _replaced(text, written, spellings[0])
-            extra += spellings[1:]
+            respelt[spellings[0]] = spellings[1:]
     phrase = _phrase(query, info)
     if phrase is not None and phrase.kind == "filter" and not (query.since or query.until):
         query = replace(query, since=phrase.since, until=phrase.until)
     also = tuple(dict.fromkeys(spelling for spellings in variants.values() for spelling in spellings))
-    return Understood(query, text, tuple(extra), also, phrase)
+    extra = tuple(spelling for spellings in respelt.values() for spelling in spellings)
+    return Understood(query, text, extra, respelt, also, phrase)
 
 
 def _phrase(query: Query, info: IndexInfo) -> TimePhrase | None:

@@ -1,37 +1,56 @@
-"""Every weight of the ranking, in one place, with where it was measured.
+"""What the features are worth: the learned weights (`weights.json`), applied.
 
-The score of a candidate is a weighted sum of what BM25, the best sentence, its age and its place in the article say.
-Both retrieval scores are scaled by the largest and smallest of that question's own candidates. Figures are strict
-answer recall at 5 and mean reciprocal rank on the development set (`newsdesk eval`).
+Trained on the development set; how, and what each part gives, is in `bench/README.md`. Ranking has two sets, one
+that knows an as-of day and one that does not; confidence is computed from the second alone.
 """
 
 from __future__ import annotations
 
+import json
+import math
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from index.evidence import Floats, Pool
 
-LEXICAL, DENSE, AGE, POSITION = 0.6, 0.4, 0.2, 0.1
-AGE_DAYS = 30.0
-POSITION_CHARACTERS = 1500.0
-
-
-def scaled(values: Floats) -> Floats:
-    """The values between 0 and 1 by their own range; all 0 where they are equal."""
-    low, high = values.min(initial=np.inf), values.max(initial=-np.inf)
-    if not high > low:
-        return np.zeros_like(values)
-    return np.asarray((values - low) / (high - low))
+SIGNALS = ("support", "score", "margin")
+"""`support`: the best sentence's similarity + the share of the question's words in its article, of the best
+candidate; `score`: the greatest timeless score; `margin`: by how much it exceeds the mean of the next five."""
 
 
-def age_weight(days: Floats, dated: NDArray[np.bool_]) -> Floats:
-    """exp(-age / 30 days) for dated passages; undated ones get the candidates' median, so as not to be punished."""
-    weight = np.exp(-np.abs(days) / AGE_DAYS)
-    weight[~dated] = np.median(weight[dated]) if dated.any() else 0.0
-    return weight
+@cache
+def weights() -> Mapping[str, Mapping[str, float]]:
+    """The weights by use: `timeless`, `dated`, `quote`, `confidence`."""
+    loaded: dict[str, dict[str, float]] = json.loads(Path(__file__).with_name("weights.json").read_text())
+    return loaded
 
 
-def position_weight(offsets: Floats) -> Floats:
-    """exp(-offset / 1500 characters): news says first things first."""
-    return np.asarray(np.exp(-offsets / POSITION_CHARACTERS))
+def parts(features: Mapping[str, Floats], use: str) -> dict[str, Floats]:
+    """What each feature gives to the score; the score is their sum."""
+    return {name: weight * features[name] for name, weight in weights()[use].items()}
+
+
+def total(features: Mapping[str, Floats], use: str) -> Floats:
+    """The weighted sum of the features."""
+    return np.asarray(sum(parts(features, use).values()), dtype=np.float64)
+
+
+def signals(features: Mapping[str, Floats], pool: Pool) -> dict[str, float]:
+    """What confidence is computed from: SIGNALS. Never looks at a date."""
+    score = np.sort(total(features, "timeless"))[::-1]
+    return {
+        "support": float((pool.best(pool.similarity) + features["article"]).max()),
+        "score": float(score[0]),
+        "margin": float(score[0] - score[1:6].mean()) if len(score) > 1 else 0.0,
+    }
+
+
+def confidence(found: Mapping[str, float]) -> float:
+    """The probability that the first passage answers, by logistic regression; 0 where nothing was found."""
+    if not found:
+        return 0.0
+    learned = weights()["confidence"]
+    return 1 / (1 + math.exp(-(learned["bias"] + sum(learned[name] * found[name] for name in SIGNALS))))

@@ -1,25 +1,34 @@
-"""A query in, hits out: candidates from both stores, ranked, freed of near-duplicates, each with its best sentence."""
+"""A query in, hits out: candidates from both stores, read and ranked, freed of near-duplicates, each with its quote."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 import numpy as np
 
-from index import ranking
-from index.candidates import Candidates, gather
+from index import evidence, quotes, ranking
+from index.candidates import Candidates, Floats, gather
 from index.catalog import UNDATED
 from index.encoders.base import Encoder
 from index.errors import UnknownSource
 from index.opened import OpenGeneration
 from index.question import Understood, understand
-from index.ranking import Floats
-from index.terms import content_words, term_hashes
+from index.terms import content_words
 from index.types import Hit, Query, Quote, Retrieval, Rows
 
 SAME = 0.8
 """Share of common terms (Jaccard) from which two passages are taken for the same text."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The candidates of one question and what was read in them."""
+
+    candidates: Candidates
+    asked: evidence.Asked
+    pool: evidence.Pool
+    reading: evidence.Reading
 
 
 class Retriever:
@@ -29,12 +38,14 @@ class Retriever:
         self._opened = opened
         self._encoder = encoder
         self._sources = list(opened.manifest.sources)
+        columns = opened.catalog.columns
+        starts = columns.first_sentence[columns.first_passage]
+        self._sentences_of_article = (starts[:-1], starts[1:])
 
     def search(self, query: Query) -> Retrieval:
         """The k best passages with their quotes, and the signals of confidence. Raises UnknownSource."""
         query = replace(query, sources=tuple(self._known_source(name) for name in query.sources))
-        understood = understand(query, self._opened.names, self._opened.info)
-        found = self._search(understood)
+        found = self._search(understand(query, self._opened.names, self._opened.info))
         if found.hits or not _is_filtered(found.query):
             return found
         everything = replace(query, k=1, sources=(), since=None, until=None, any_time=True)
@@ -56,19 +67,48 @@ class Retriever:
         )
         if not len(candidates):
             return found
-        parts = self._parts(query, candidates)
-        total = np.sum(list(parts.values()), axis=0)
-        order = np.lexsort((candidates.passages, -total))
-        hits = tuple(
-            self._hit(candidates, i, rank, float(total[i]), {n: float(v[i]) for n, v in parts.items()})
-            for rank, i in enumerate(self._distinct(candidates, order, query.k), 1)
+        read = self._read(understood, candidates)
+        as_of = query.as_of or self._opened.info.newest if query.use_age else None
+        features = evidence.features(
+            read.asked, read.pool, read.reading, float(as_of.toordinal()) if as_of else None
         )
+        dated = as_of is not None and bool(np.isfinite(read.pool.published).any())
+        parts = ranking.parts(features, "dated" if dated else "timeless")
+        total = np.sum(list(parts.values()), axis=0)
+        chosen = self._distinct(candidates, np.lexsort((candidates.passages, -total)), query.k)
+        best_sentence = ranking.total(quotes.sentence_features(read.asked, read.pool, read.reading), "quote")
         return replace(
             found,
-            hits=hits,
-            signals=self._signals(query, candidates),
-            missing_terms=self._missing_terms(understood.text, candidates),
+            hits=tuple(
+                self._hit(
+                    read, i, rank, {name: float(part[i]) for name, part in parts.items()}, best_sentence
+                )
+                for rank, i in enumerate(chosen, 1)
+            ),
+            signals=ranking.signals(features, read.pool),
+            missing_terms=_missing_terms(understood.text, read),
         )
+
+    def _read(self, understood: Understood, candidates: Candidates) -> _Read:
+        columns, frequencies = self._opened.catalog.columns, self._opened.frequencies
+        asked = evidence.asked(understood.text, frequencies, understood.respelt)
+        article = columns.article[candidates.passages].astype(np.int64)
+        published = columns.published[article].astype(np.float64)
+        pool = evidence.pool_of(
+            asked,
+            retrieval=candidates.retrieval,
+            similarity=candidates.similarity,
+            sentences=candidates.sentences,
+            first=candidates.first,
+            offset=columns.start[candidates.passages].astype(np.float64),
+            article=article,
+            published=np.where(published == UNDATED, np.nan, published),
+            sentences_of_article=self._sentences_of_article,
+            forward=self._opened.forward,
+            titles=self._opened.titles,
+            frequencies=frequencies,
+        )
+        return _Read(candidates, asked, pool, evidence.read(asked, pool))
 
     def _known_source(self, name: str) -> str:
         folded = {source.casefold(): source for source in self._sources}
@@ -82,24 +122,6 @@ class Retriever:
         if not (query.since or query.until):
             return 0
         return int(np.count_nonzero(self._opened.catalog.columns.published == UNDATED))
-
-    def _parts(self, query: Query, candidates: Candidates) -> dict[str, Floats]:
-        """What each part of the ranking gives to each candidate."""
-        columns = self._opened.catalog.columns
-        articles = columns.article[candidates.passages]
-        parts = {
-            "bm25": ranking.LEXICAL * ranking.scaled(candidates.bm25),
-            "sentence": ranking.DENSE * ranking.scaled(candidates.best),
-            "position": ranking.POSITION
-            * ranking.position_weight(columns.start[candidates.passages].astype(np.float64)),
-        }
-        newest = self._opened.info.newest
-        as_of = query.as_of or newest
-        if query.use_age and as_of:
-            published = columns.published[articles]
-            days = as_of.toordinal() - published.astype(np.float64)
-            parts["age"] = ranking.AGE * ranking.age_weight(days, published != UNDATED)
-        return parts
 
     def _distinct(self, candidates: Candidates, order: Rows, k: int) -> list[int]:
         """The best k of `order` of which no two are near-identical."""
@@ -121,30 +143,16 @@ class Retriever:
         found: list[int] = forward.ids[forward.starts[first] : forward.starts[last]].tolist()
         return found
 
-    def _missing_terms(self, question: str, candidates: Candidates) -> tuple[str, ...]:
-        """The question's words that no article's candidates hold, of the article that lacks fewest of them."""
-        words = content_words(question)
-        columns, forward = self._opened.catalog.columns, self._opened.forward
-        articles, article = np.unique(columns.article[candidates.passages], return_inverse=True)
-        places, lengths = forward.places(candidates.sentences)
-        owner = np.repeat(np.repeat(article, np.diff(candidates.first)), lengths)
-        tokens = forward.ids[places]
-        held = np.zeros((len(words), len(articles)), dtype=np.bool_)
-        for row, term in enumerate(term_hashes(words)):
-            held[row, owner[tokens == term]] = True
-        best = int(np.argmax(held.sum(axis=0)))
-        return tuple(word for word, there in zip(words.values(), held[:, best], strict=True) if not there)
-
-    def _hit(self, candidates: Candidates, i: int, rank: int, score: float, parts: dict[str, float]) -> Hit:
-        columns = self._opened.catalog.columns
+    def _hit(self, read: _Read, i: int, rank: int, parts: dict[str, float], best_sentence: Floats) -> Hit:
+        columns, candidates = self._opened.catalog.columns, read.candidates
         passage = int(candidates.passages[i])
         (article,) = self._opened.catalog.articles([int(columns.article[passage])])
         own = slice(candidates.first[i], candidates.first[i + 1])
-        sentence = int(candidates.sentences[own][np.argmax(candidates.similarity[own])])
+        sentence = int(candidates.sentences[own][np.argmax(best_sentence[own])])
         start, end = int(columns.sentence_start[sentence]), int(columns.sentence_end[sentence])
         return Hit(
             rank=rank,
-            score=score,
+            score=sum(parts.values()),
             row=passage,
             article=article,
             start=int(columns.start[passage]),
@@ -153,12 +161,12 @@ class Retriever:
             parts=tuple(parts.items()),
         )
 
-    def _signals(self, query: Query, candidates: Candidates) -> dict[str, float]:
-        return {
-            "bm25": float(candidates.bm25.max()),
-            "similarity": float(candidates.best.max()),
-            "words": float(len(query.text.split())),
-        }
+
+def _missing_terms(question: str, read: _Read) -> tuple[str, ...]:
+    """The question's words that the candidates' article which holds most of them does not hold."""
+    words = content_words(question)
+    held = read.pool.article_holds[np.argmax(read.pool.article_holds.sum(axis=1))]
+    return tuple(word for word, there in zip(words.values(), held, strict=True) if not there)
 
 
 def _is_filtered(query: Query) -> bool:

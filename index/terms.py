@@ -151,8 +151,8 @@ def _kind(surface: str, word: str) -> int:
 _packed = _Packed()
 
 
-FORWARD = "forward"
-"""The folder of a generation in which the arrays of its forward index are."""
+FORWARD, TITLES, FREQUENCIES = "forward", "titles", "frequencies"
+"""The folders of a generation in which the arrays are: of its sentences, its titles, its document frequencies."""
 
 
 @dataclass(frozen=True, slots=True)

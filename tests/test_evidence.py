@@ -4,7 +4,7 @@ import pytest
 from index import evidence, quotes
 from index.evidence import asked, features, pool_of, read
 from index.expected import expected, of_kind
-from index.learned import confidence, signals, total, weights
+from index.ranking import confidence, signals, total, weights
 from index.terms import DocumentFrequencies, ForwardIndex
 
 ARTICLES = [

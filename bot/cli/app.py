@@ -120,6 +120,59 @@ def rebuild(
     return command.run(_settings(index, corpus), full=full)
 
 
+@app.command(epilog="Example: newsdesk add ~/Downloads/report.pdf   (addresses need NEWSDESK_FETCH=on)")
+def add(
+    what: Annotated[list[str], typer.Argument(metavar="FILE|FOLDER|URL...", help="What to take in.")],
+    index: Index = None,
+    corpus: Corpus = None,
+) -> int:
+    """Copy files, or fetch web pages, into the folder of articles, and bring the index up to date."""
+    from bot.cli import add as command
+
+    return command.run(_settings(index, corpus), what)
+
+
+feed = typer.Typer(
+    name="feed",
+    help="RSS and Atom feeds whose articles are fetched (needs NEWSDESK_FETCH=on).",
+    no_args_is_help=True,
+)
+app.add_typer(feed)
+FeedAddress = Annotated[str, typer.Argument(metavar="URL", help="Address of an RSS or Atom feed.")]
+
+
+@feed.command("add", epilog="Example: newsdesk feed add https://news.example/rss.xml")
+def feed_add(url: FeedAddress, index: Index = None, corpus: Corpus = None) -> int:
+    """Keep a feed, and fetch the articles that it names now."""
+    from bot.cli import feed as command
+
+    return command.add(_settings(index, corpus), url)
+
+
+@feed.command("update")
+def feed_update(index: Index = None, corpus: Corpus = None) -> int:
+    """Fetch what is new in every feed, and bring the index up to date."""
+    from bot.cli import feed as command
+
+    return command.update(_settings(index, corpus))
+
+
+@feed.command("list")
+def feed_list(corpus: Corpus = None) -> int:
+    """List the feeds with the time and the outcome of their last update."""
+    from bot.cli import feed as command
+
+    return command.show(_settings(None, corpus))
+
+
+@feed.command("remove")
+def feed_remove(url: FeedAddress, corpus: Corpus = None) -> int:
+    """Forget a feed; its articles stay."""
+    from bot.cli import feed as command
+
+    return command.remove(_settings(None, corpus), url)
+
+
 @app.command()
 def sources(index: Index = None, corpus: Corpus = None) -> int:
     """List the sources with their articles, oldest and newest dates."""
@@ -190,7 +243,7 @@ def verify(
     """Check every stored passage against the article files, and every hash of the index."""
     from bot.cli import verify as command
 
-    return command.run(_settings(index, corpus), answer)
+    return command.run(_settings(index, corpus), answer, corpus)
 
 
 @app.command()
