@@ -47,7 +47,7 @@ class CheckedBackend(httpcore.NetworkBackend):
         for address in addresses:
             # one refused address condemns the host: the others would only be the bait
             if why := refusal(address, allow_loopback=self._allow_loopback):
-                raise Refused(f"{host} is {address}, {why}")
+                raise Refused(f"{host} is {why}" if host == address else f"{host} is {address}, {why}")
         failure: Exception = httpcore.ConnectError(f"{host} has no address")
         for address in addresses:
             try:

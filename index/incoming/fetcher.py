@@ -67,8 +67,9 @@ class Fetcher:
     def get(
         self, url: str, types: tuple[str, ...], etag: str | None = None, last_modified: str | None = None
     ) -> Fetched | None:
-        """What `url` holds, one of these content types; None where it is as it was when it had that `etag` or
-        `last_modified`. Raises FetchError.
+        """What `url` holds, of one of these content types.
+
+        None where it has not changed since it had that `etag` or `last_modified`. Raises FetchError.
         """
         deadline = time.monotonic() + self._limits.seconds
         at = _address(url, url)
@@ -144,8 +145,8 @@ class Fetcher:
                 raise FetchError(f"{at}: its packed content is damaged") from None
             if len(body) > largest or packed > largest or (unpacker and unpacker.unconsumed_tail):
                 raise too_large
-        if unpacker and not unpacker.eof:
-            raise FetchError(f"{at}: its packed content is cut off")
+        if unpacker and (unpacker.unused_data or not unpacker.eof):
+            raise FetchError(f"{at}: its packed content is not whole")
         return bytes(body)
 
 
