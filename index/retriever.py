@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from difflib import get_close_matches
 
 import numpy as np
@@ -15,20 +16,29 @@ from index.errors import UnknownSource
 from index.opened import OpenGeneration
 from index.question import Understood, understand
 from index.terms import content_words
-from index.types import Hit, Query, Quote, Retrieval, Rows
+from index.types import Hit, Mask, Query, Quote, Retrieval, Rows
 
 SAME = 0.8
 """Share of common terms (Jaccard) from which two passages are taken for the same text."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Read:
-    """The candidates of one question and what was read in them."""
+class Read:
+    """The candidates of one question and what was read in them: what ranking, quotes and their training start from."""
 
     candidates: Candidates
     asked: evidence.Asked
     pool: evidence.Pool
     reading: evidence.Reading
+
+    def features(self, as_of: date | None) -> dict[str, Floats]:
+        """The features of the candidates, with those of age where there is an as-of day."""
+        day = float(as_of.toordinal()) if as_of else None
+        return evidence.features(self.asked, self.pool, self.reading, day)
+
+    def sentence_features(self) -> dict[str, Floats]:
+        """The features of every sentence of the candidates."""
+        return quotes.sentence_features(self.asked, self.pool, self.reading)
 
 
 class Retriever:
@@ -55,8 +65,6 @@ class Retriever:
     def _search(self, understood: Understood) -> Retrieval:
         query = understood.query
         within = self._opened.catalog.within(query, self._sources)
-        vector = self._encoder.encode_questions([understood.text])[0]
-        candidates = gather(self._opened, understood.text, understood.extra, vector, within)
         found = Retrieval(
             query=query,
             hits=(),
@@ -65,18 +73,17 @@ class Retriever:
             also_searched=understood.also_searched,
             undated_left_out=self._undated(query),
         )
-        if not len(candidates):
+        read = self.read(understood, within)
+        if read is None:
             return found
-        read = self._read(understood, candidates)
+        candidates = read.candidates
         as_of = query.as_of or self._opened.info.newest if query.use_age else None
-        features = evidence.features(
-            read.asked, read.pool, read.reading, float(as_of.toordinal()) if as_of else None
-        )
+        features = read.features(as_of)
         dated = as_of is not None and bool(np.isfinite(read.pool.published).any())
         parts = ranking.parts(features, "dated" if dated else "timeless")
         total = np.sum(list(parts.values()), axis=0)
         chosen = self._distinct(candidates, np.lexsort((candidates.passages, -total)), query.k)
-        best_sentence = ranking.total(quotes.sentence_features(read.asked, read.pool, read.reading), "quote")
+        best_sentence = ranking.total(read.sentence_features(), "quote")
         return replace(
             found,
             hits=tuple(
@@ -89,7 +96,12 @@ class Retriever:
             missing_terms=_missing_terms(understood.text, read),
         )
 
-    def _read(self, understood: Understood, candidates: Candidates) -> _Read:
+    def read(self, understood: Understood, within: Mask | None) -> Read | None:
+        """The candidates among the passages of `within`, read; None where there are none."""
+        vector = self._encoder.encode_questions([understood.text])[0]
+        candidates = gather(self._opened, understood.text, understood.extra, vector, within)
+        if not len(candidates):
+            return None
         columns, frequencies = self._opened.catalog.columns, self._opened.frequencies
         asked = evidence.asked(understood.text, frequencies, understood.respelt)
         article = columns.article[candidates.passages].astype(np.int64)
@@ -108,7 +120,7 @@ class Retriever:
             titles=self._opened.titles,
             frequencies=frequencies,
         )
-        return _Read(candidates, asked, pool, evidence.read(asked, pool))
+        return Read(candidates, asked, pool, evidence.read(asked, pool))
 
     def _known_source(self, name: str) -> str:
         folded = {source.casefold(): source for source in self._sources}
@@ -143,7 +155,7 @@ class Retriever:
         found: list[int] = forward.ids[forward.starts[first] : forward.starts[last]].tolist()
         return found
 
-    def _hit(self, read: _Read, i: int, rank: int, parts: dict[str, float], best_sentence: Floats) -> Hit:
+    def _hit(self, read: Read, i: int, rank: int, parts: dict[str, float], best_sentence: Floats) -> Hit:
         columns, candidates = self._opened.catalog.columns, read.candidates
         passage = int(candidates.passages[i])
         (article,) = self._opened.catalog.articles([int(columns.article[passage])])
@@ -162,7 +174,7 @@ class Retriever:
         )
 
 
-def _missing_terms(question: str, read: _Read) -> tuple[str, ...]:
+def _missing_terms(question: str, read: Read) -> tuple[str, ...]:
     """The question's words that the candidates' article which holds most of them does not hold."""
     words = content_words(question)
     held = read.pool.article_holds[np.argmax(read.pool.article_holds.sum(axis=1))]
