@@ -14,8 +14,7 @@ from index.types import Article, Hit, IndexInfo, Quote, Retrieval
 class Filters:
     """What the answer was limited to.
 
-    `phrase` are words of the question that say when: shown to the asker, since they set the dates, or made articles
-    near to them count for more.
+    `phrase` are the words of the question that set the dates, if any did.
     """
 
     since: date | None = None

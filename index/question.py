@@ -27,6 +27,11 @@ class Understood:
     also_searched: tuple[str, ...]
     phrase: TimePhrase | None
 
+    @property
+    def limiting(self) -> str | None:
+        """The words of the question that set the query's dates, if any did."""
+        return self.phrase.text if self.phrase and self.phrase.kind == "filter" else None
+
 
 def understand(query: Query, names: NameIndex, info: IndexInfo) -> Understood:
     """Read the names and the time phrase of a question; explicit dates win over the question's words."""
@@ -41,7 +46,7 @@ def understand(query: Query, names: NameIndex, info: IndexInfo) -> Understood:
             text = _replaced(text, written, spellings[0])
             respelt[spellings[0]] = spellings[1:]
     phrase = _phrase(query, info)
-    if phrase is not None and phrase.kind == "filter" and not (query.since or query.until):
+    if phrase is not None and phrase.kind == "filter":
         query = replace(query, since=phrase.since, until=phrase.until)
     also = tuple(dict.fromkeys(spelling for spellings in variants.values() for spelling in spellings))
     extra = tuple(spelling for spellings in respelt.values() for spelling in spellings)
@@ -54,7 +59,14 @@ def _phrase(query: Query, info: IndexInfo) -> TimePhrase | None:
     A filter counts wherever it lies: that nothing is dated then is the answer.
     """
     clock = query.as_of or query.today
-    if clock is None or query.any_time or info.oldest is None or info.newest is None:
+    if (
+        clock is None
+        or query.any_time
+        or query.since
+        or query.until
+        or info.oldest is None
+        or info.newest is None
+    ):
         return None
     phrase = parse(query.text, clock)
     if phrase is None or phrase.kind == "filter":

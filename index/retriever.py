@@ -69,7 +69,7 @@ class Retriever:
             query=query,
             hits=(),
             signals={},
-            phrase=understood.phrase.text if understood.phrase else None,
+            phrase=understood.limiting,
             also_searched=understood.also_searched,
             undated_left_out=self._undated(query),
         )

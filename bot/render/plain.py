@@ -9,7 +9,7 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from bot.answer import Answer
+from bot.answer import Answer, Filters
 from index.types import Article, Hit
 
 Piece = tuple[str, str]
@@ -128,18 +128,22 @@ def evidence_line(answer: Answer) -> str:
         )
     if answer.also_searched:
         parts.append(f"also searched: {', '.join(answer.also_searched)}")
-    limits = [
-        f"since {day(answer.filters.since)}" if answer.filters.since else "",
-        f"until {day(answer.filters.until)}" if answer.filters.until else "",
-    ]
-    limits += [f"only {', '.join(answer.filters.sources)}" if answer.filters.sources else ""]
-    parts += [limit for limit in limits if limit]
+    parts += _limits(answer.filters)
     index = answer.index
     newest = f", newest of {day(index.newest)}" if index.newest else ""
     parts.append(
         f"{count(index.articles, 'article')} searched{newest}; index of {day(index.checked_at.date())}"
     )
     return " · ".join(parts)
+
+
+def _limits(filters: Filters) -> list[str]:
+    """What the answer was limited to, and which words of the question did that."""
+    dates = [f"since {day(filters.since)}"] if filters.since else []
+    dates += [f"until {day(filters.until)}"] if filters.until else []
+    if filters.phrase:
+        dates = [f'"{one_line(filters.phrase)}" read as {", ".join(dates)}']
+    return [*dates, *([f"only {one_line(', '.join(filters.sources))}"] if filters.sources else [])]
 
 
 def count(number: int, noun: str) -> str:
