@@ -50,7 +50,8 @@ def show(settings: Settings) -> int:
     known = _records(settings)
     try:
         for feed in known.feeds():
-            print(one_line(f"{feed.url}  {feed.title or '(no title)'}: {feed.checked_at}, {feed.outcome}"))
+            when = (feed.checked_at or "never")[:16].replace("T", " ")
+            print(one_line(f"{feed.url} ({feed.title or 'no title'}), {when}: {feed.outcome}"))
     finally:
         known.close()
     return FOUND

@@ -43,7 +43,7 @@ class Collector:
                 return
             found = feed_of(fetched)
         except FetchError as error:
-            self._records.keep_feed(replace(feed, outcome=f"failed: {error}"))
+            self._records.keep_feed(replace(feed, outcome=f"failed: {_reason(error, feed.url)}"))
             raise
         states = []
         for entry in found.entries[:MOST_ENTRIES]:
@@ -79,7 +79,7 @@ class Collector:
             self._records.keep_page(PageRecord(url, page.url, path, fetched.etag, fetched.last_modified))
             return outcome
         except (FetchError, CorpusError) as error:
-            return Outcome(url, "failed", reason=str(error).removeprefix(f"{url}: "))
+            return Outcome(url, "failed", reason=_reason(error, url))
 
     def _put(self, url: str, path: str, page: Page) -> Outcome:
         before = self._shelf.read(path)
@@ -88,6 +88,11 @@ class Collector:
             return Outcome(url, "unchanged", path)
         self._shelf.put(path, as_markdown(page).encode("utf-8", "replace"))
         return Outcome(url, "new" if before is None else "replaced", path)
+
+
+def _reason(error: Exception, url: str) -> str:
+    """The message without the address, for where that stands beside it."""
+    return str(error).removeprefix(f"{url}: ")
 
 
 def _with_entry(page: Page, entry: Entry | None, feed_title: str | None) -> Page:
