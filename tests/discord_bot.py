@@ -42,7 +42,7 @@ class Bot:
             "NEWSDESK_INDEX": str(settings.index), "NEWSDESK_CORPUS": str(settings.corpus), "NEWSDESK_DATA": str(settings.data),
             "DISCORD_TOKEN": server.token, "DISCORD_API": server.api, "DISCORD_GATEWAY": server.gateway,
             "DISCORD_PER_MINUTE": "1000", "DISCORD_PER_SERVER": "200", "DISCORD_QUEUE": "300",
-            "PYTHONWARNINGS": "default", "PYTHONASYNCIODEBUG": "0",
+            "PYTHONWARNINGS": "default",
         }  # fmt: skip
         environment |= {name: value for name, value in more.items() if value is not None}
         for name in [name for name, value in more.items() if value is None]:
