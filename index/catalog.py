@@ -6,6 +6,7 @@ read for the few passages that are shown. Reading never writes.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import sqlite3
@@ -130,6 +131,9 @@ def write(
                 database.execute(
                     "INSERT INTO articles VALUES (?, ?, ?, ?)", (row, article.id, _dump(article), key)
                 )
+    except sqlite3.OperationalError as error:
+        # a full disk, as a rule: told like any other file that cannot be written
+        raise OSError(errno.EIO, str(error), str(folder / DATABASE)) from error
     finally:
         database.close()
     arrays.save(folder / COLUMNS, {name: getattr(columns, name) for name in Columns.__slots__})
@@ -222,16 +226,20 @@ class Catalog:
     def passages(self, row: int) -> list[Passage]:
         """The passages of one article with their sentences."""
         c = self.columns
+        own = slice(c.first_passage[row], c.first_passage[row + 1])
+        first = c.first_sentence[own.start : own.stop + 1]
+        inside = slice(first[0], first[-1])
+        # as lists: reading a mapped array element by element costs more than splitting the text again
+        spans = [
+            Span(*span)
+            for span in zip(c.sentence_start[inside].tolist(), c.sentence_end[inside].tolist(), strict=True)
+        ]
+        borders = (first - first[0]).tolist()
         return [
-            Passage(
-                int(c.start[p]),
-                int(c.end[p]),
-                tuple(
-                    Span(int(c.sentence_start[s]), int(c.sentence_end[s]))
-                    for s in range(c.first_sentence[p], c.first_sentence[p + 1])
-                ),
+            Passage(start, end, tuple(spans[a:b]))
+            for start, end, a, b in zip(
+                c.start[own].tolist(), c.end[own].tolist(), borders, borders[1:], strict=False
             )
-            for p in range(c.first_passage[row], c.first_passage[row + 1])
         ]
 
     def within(self, query: Query, sources: Sequence[str]) -> Mask | None:
