@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,16 @@ def save(folder: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
     for name, array in arrays.items():
         with (folder / f"{name}.npy").open("wb") as stream:  # Python's own file says why it cannot be written
             np.save(stream, array, allow_pickle=False)
+
+
+def create(path: Path, shape: tuple[int, ...]) -> NDArray[np.float32]:
+    """A new float32 array in a .npy file, mapped into memory for writing. Raises OSError where there is no room."""
+    mapped: NDArray[np.float32] = np.lib.format.open_memmap(path, mode="w+", dtype=np.float32, shape=shape)
+    if hasattr(os, "posix_fallocate"):
+        # else the file is only as long as it says: the first page without room would kill the process (SIGBUS)
+        with path.open("r+b") as stream:
+            os.posix_fallocate(stream.fileno(), 0, max(1, path.stat().st_size))
+    return mapped
 
 
 def load(folder: Path, names: Iterable[str]) -> dict[str, NDArray[Any]]:

@@ -195,9 +195,7 @@ def _encode(
     progress: Progress,
 ) -> Matrix:
     """The vectors of the new generation, written to its folder and mapped into memory."""
-    vectors: Matrix = np.lib.format.open_memmap(
-        folder / VECTORS, mode="w+", dtype=np.float32, shape=(len(copies.source), encoder.dim)
-    )
+    vectors: Matrix = arrays.create(folder / VECTORS, (len(copies.source), encoder.dim))
     if previous:
         for new, before, length in copies.runs():
             vectors[new : new + length] = previous.vectors[before : before + length]

@@ -15,7 +15,7 @@ import secrets
 import shutil
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -153,7 +153,8 @@ def publish(index: Path, building_folder: Path, manifest: Manifest) -> None:
     building_folder.rename(folder)
     _fsync(index / GENERATIONS)
     _replace_text(index / CURRENT, manifest.generation + "\n")
-    mark_checked(index, manifest.generation)
+    with suppress(OSError):  # published it is; the note only says when
+        mark_checked(index, manifest.generation)
     for other in (index / GENERATIONS).iterdir():
         if other.name not in (manifest.generation, before):
             shutil.rmtree(other, ignore_errors=True)
