@@ -25,7 +25,11 @@ async def watch() -> None:
         now = loop.time()
         worst = max(worst, now - before - TICK)
         if now - told >= REPORT:
-            print(json.dumps({"event": "lag", "at": time.time(), "ms": round(worst * 1000, 2)}), file=sys.stderr, flush=True)
+            print(
+                json.dumps({"event": "lag", "at": time.time(), "ms": round(worst * 1000, 2)}),
+                file=sys.stderr,
+                flush=True,
+            )
             worst, told = 0.0, now
 
 

@@ -26,9 +26,9 @@ from bot.settings import Settings
 
 sys.path.insert(0, str(ROOT / "tests"))
 
-from discord_bot import Bot, check_end  # noqa: E402  the tests' folder is put on the path above
-from discord_server import DiscordServer  # noqa: E402
-from discord_world import GENERAL, user  # noqa: E402
+from discord_bot import Bot, check_end
+from discord_server import DiscordServer
+from discord_world import GENERAL, user
 
 ASKERS = (1, 10, 50)
 
@@ -92,7 +92,9 @@ def main() -> None:
     parser.add_argument("set", type=Path)
     parser.add_argument("--index", type=Path, required=True)
     parser.add_argument("--questions", type=int, default=400)
-    parser.add_argument("--memory", type=int, default=5000, help="questions after which memory is compared (0: not)")
+    parser.add_argument(
+        "--memory", type=int, default=5000, help="questions after which memory is compared (0: not)"
+    )
     parser.add_argument("--out", type=Path, default=FIGURES)
     options = parser.parse_args()
     texts = questions(options.set)
@@ -101,12 +103,20 @@ def main() -> None:
         data.mkdir()
         (data / "encoders").symlink_to(ROOT / "var" / "encoders")
         settings = replace(
-            Settings(), index=options.index.resolve(), corpus=(options.set / "articles.jsonl").resolve(), data=data
+            Settings(),
+            index=options.index.resolve(),
+            corpus=(options.set / "articles.jsonl").resolve(),
+            data=data,
         )
         started = time.monotonic()
-        bot = Bot(settings, server, child=Path(__file__).with_name("discord_lag.py"), DISCORD_PER_MINUTE="1000")
+        bot = Bot(
+            settings, server, child=Path(__file__).with_name("discord_lag.py"), DISCORD_PER_MINUTE="1000"
+        )
         bot.until("ready", timeout=120)
-        figures: dict[str, object] = {"set": options.set.name, "ready_seconds": round(time.monotonic() - started, 2)}
+        figures: dict[str, object] = {
+            "set": options.set.name,
+            "ready_seconds": round(time.monotonic() - started, 2),
+        }
         load(server, texts, 2, 100)
         after_100 = memory_mb(bot)
         figures["alone"] = measured(server, bot, texts, options.questions)

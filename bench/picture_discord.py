@@ -83,12 +83,14 @@ class Sheet:
         self.y = 0.0
 
     def text(self, x: float, text: str, *, size: int = SIZE, fill: str = INK, bold: bool = False) -> None:
+        """Draw one run of plain text."""
         weight = ' font-weight="600"' if bold else ""
         self.parts.append(
             f'<text x="{x:g}" y="{self.y:g}" font-size="{size}" fill="{fill}"{weight}>{escape(text)}</text>'
         )
 
     def line(self, x: float, line: list[Word]) -> None:
+        """Draw one line of words, each as it looks."""
         looks = {
             "bold": ' font-weight="700" fill="#f2f3f5"',
             "link": f' fill="{LINK}"',
@@ -101,6 +103,7 @@ class Sheet:
         )
 
     def box(self, x: float, y: float, width: float, height: float, fill: str, radius: float) -> str:
+        """Make a rectangle, to be put where it belongs."""
         return (
             f'<rect x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}" rx="{radius:g}" fill="{fill}"/>'
         )
@@ -114,7 +117,8 @@ def picture(desk: Desk) -> str:
     sheet = Sheet()
     sheet.y = 30
     sheet.parts.append(
-        f'<circle cx="36" cy="52" r="20" fill="{BAR}"/><path d="M27 45h18M27 52h18M27 59h11" stroke="#fff" stroke-width="3"/>'
+        f'<circle cx="36" cy="52" r="20" fill="{BAR}"/>'
+        '<path d="M27 45h18M27 52h18M27 59h11" stroke="#fff" stroke-width="3"/>'
     )
     sheet.text(LEFT, "reader used /ask", size=13, fill=DIM)
     sheet.y += 24
@@ -158,7 +162,8 @@ def picture(desk: Desk) -> str:
             width = _width(text, "") + 34
             sheet.parts.append(sheet.box(x, sheet.y, width, 32, STYLES[style], 4))
             sheet.parts.append(
-                f'<text x="{x + width / 2:g}" y="{sheet.y + 21:g}" font-size="14" fill="#fff" text-anchor="middle">{escape(text)}</text>'
+                f'<text x="{x + width / 2:g}" y="{sheet.y + 21:g}" font-size="14" fill="#fff" '
+                f'text-anchor="middle">{escape(text)}</text>'
             )
             x += width + 8
         sheet.y += 40

@@ -38,19 +38,32 @@ class Bot:
         self.settings, self.server = settings, server
         self.lines = []
         environment = {
-            "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "HOME": str(settings.data),
-            "NEWSDESK_INDEX": str(settings.index), "NEWSDESK_CORPUS": str(settings.corpus), "NEWSDESK_DATA": str(settings.data),
-            "DISCORD_TOKEN": server.token, "DISCORD_API": server.api, "DISCORD_GATEWAY": server.gateway,
-            "DISCORD_PER_MINUTE": "1000", "DISCORD_PER_SERVER": "200", "DISCORD_QUEUE": "300",
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(ROOT),
+            "HOME": str(settings.data),
+            "NEWSDESK_INDEX": str(settings.index),
+            "NEWSDESK_CORPUS": str(settings.corpus),
+            "NEWSDESK_DATA": str(settings.data),
+            "DISCORD_TOKEN": server.token,
+            "DISCORD_API": server.api,
+            "DISCORD_GATEWAY": server.gateway,
+            "DISCORD_PER_MINUTE": "1000",
+            "DISCORD_PER_SERVER": "200",
+            "DISCORD_QUEUE": "300",
             "PYTHONWARNINGS": "default",
-        }  # fmt: skip
+        }
         environment |= {name: value for name, value in more.items() if value is not None}
         for name in [name for name, value in more.items() if value is None]:
             environment.pop(name, None)
         self.process = subprocess.Popen(
-            [sys.executable, str(child)], env=environment, cwd=settings.data, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8",
-        )  # fmt: skip
+            [sys.executable, str(child)],
+            env=environment,
+            cwd=settings.data,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+        )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 

@@ -88,7 +88,8 @@ class Rest:
     async def application(self, request, payload):
         return {
             "id": APPLICATION, "name": "newsdesk", "icon": None, "description": "", "bot_public": True, "hook": True,
-            "bot_require_code_grant": False, "verify_key": "0" * 64, "owner": OWNER, "flags": 0, "team": None, "summary": "",
+            "bot_require_code_grant": False, "verify_key": "0" * 64, "owner": OWNER, "flags": 0, "team": None,
+            "summary": "",
         }  # fmt: skip
 
     async def commands(self, request, payload):

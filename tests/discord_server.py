@@ -210,10 +210,8 @@ class DiscordServer:
         return self.replies(question)[0]
 
     def replies(self, question):
-        return [
-            one for one in list(self.messages.values())
-            if one["author"]["id"] == BOT["id"] and (one.get("message_reference") or {}).get("message_id") == question["id"]
-        ]  # fmt: skip
+        own = [one for one in list(self.messages.values()) if one["author"]["id"] == BOT["id"]]
+        return [one for one in own if one.get("message_reference", {}).get("message_id") == question["id"]]
 
     def delete(self, shown):
         self.messages.pop(shown["id"], None)

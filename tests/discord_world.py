@@ -17,9 +17,14 @@ def snowflake():
 
 def user(name, *, bot=False):
     return {
-        "id": snowflake(), "username": name, "global_name": name.title(), "discriminator": "0", "avatar": None,
-        "bot": bot, "public_flags": 0,
-    }  # fmt: skip
+        "id": snowflake(),
+        "username": name,
+        "global_name": name.title(),
+        "discriminator": "0",
+        "avatar": None,
+        "bot": bot,
+        "public_flags": 0,
+    }
 
 
 BOT = user("newsdesk", bot=True)
@@ -55,9 +60,20 @@ def _channel(name, guild=None, kind=0, **more):
 GENERAL = _channel("general", GUILD)
 IGNORED = _channel("ignored", GUILD)
 THREAD = _channel(
-    "a thread", GUILD, 11, parent_id=GENERAL["id"], owner_id=OWNER["id"], message_count=0, member_count=1,
-    thread_metadata={"archived": False, "auto_archive_duration": 60, "archive_timestamp": "2026-01-01T00:00:00+00:00", "locked": False},
-)  # fmt: skip
+    "a thread",
+    GUILD,
+    11,
+    parent_id=GENERAL["id"],
+    owner_id=OWNER["id"],
+    message_count=0,
+    member_count=1,
+    thread_metadata={
+        "archived": False,
+        "auto_archive_duration": 60,
+        "archive_timestamp": "2026-01-01T00:00:00+00:00",
+        "locked": False,
+    },
+)
 ELSEWHERE = _channel("elsewhere", SECOND_GUILD)
 
 
@@ -79,26 +95,76 @@ _DIRECT = {}
 def guild_create(guild):
     own = [channel for channel in (GENERAL, IGNORED, ELSEWHERE) if channel["guild_id"] == guild]
     return {
-        "id": guild, "name": "Newsroom", "icon": None, "splash": None, "owner_id": OWNER["id"], "afk_timeout": 300,
-        "verification_level": 0, "default_message_notifications": 0, "explicit_content_filter": 0, "roles": [
-            {"id": guild, "name": "@everyone", "color": 0, "hoist": False, "position": 0, "permissions": str(MEMBER),
-             "managed": False, "mentionable": False, "flags": 0, "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None}}],
-        "emojis": [], "stickers": [], "features": [], "mfa_level": 0, "system_channel_id": None,
-        "system_channel_flags": 0, "rules_channel_id": None, "vanity_url_code": None, "description": None,
-        "banner": None, "premium_tier": 0, "preferred_locale": "en-US", "nsfw_level": 0, "premium_progress_bar_enabled": False,
-        "joined_at": "2026-01-01T00:00:00+00:00", "large": False, "unavailable": False, "member_count": 6,
-        "voice_states": [], "members": [member(BOT)], "channels": own,
-        "threads": [THREAD] if guild == GUILD else [], "presences": [], "stage_instances": [],
-        "guild_scheduled_events": [], "soundboard_sounds": [], "afk_channel_id": None, "application_id": None,
-        "discovery_splash": None, "public_updates_channel_id": None, "safety_alerts_channel_id": None,
-    }  # fmt: skip
+        "id": guild,
+        "name": "Newsroom",
+        "icon": None,
+        "splash": None,
+        "owner_id": OWNER["id"],
+        "afk_timeout": 300,
+        "verification_level": 0,
+        "default_message_notifications": 0,
+        "explicit_content_filter": 0,
+        "roles": [
+            {
+                "id": guild,
+                "name": "@everyone",
+                "color": 0,
+                "hoist": False,
+                "position": 0,
+                "permissions": str(MEMBER),
+                "managed": False,
+                "mentionable": False,
+                "flags": 0,
+                "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
+            }
+        ],
+        "emojis": [],
+        "stickers": [],
+        "features": [],
+        "mfa_level": 0,
+        "system_channel_id": None,
+        "system_channel_flags": 0,
+        "rules_channel_id": None,
+        "vanity_url_code": None,
+        "description": None,
+        "banner": None,
+        "premium_tier": 0,
+        "preferred_locale": "en-US",
+        "nsfw_level": 0,
+        "premium_progress_bar_enabled": False,
+        "joined_at": "2026-01-01T00:00:00+00:00",
+        "large": False,
+        "unavailable": False,
+        "member_count": 6,
+        "voice_states": [],
+        "members": [member(BOT)],
+        "channels": own,
+        "threads": [THREAD] if guild == GUILD else [],
+        "presences": [],
+        "stage_instances": [],
+        "guild_scheduled_events": [],
+        "soundboard_sounds": [],
+        "afk_channel_id": None,
+        "application_id": None,
+        "discovery_splash": None,
+        "public_updates_channel_id": None,
+        "safety_alerts_channel_id": None,
+    }
 
 
 def member(person):
     return {
-        "user": person, "roles": [], "joined_at": "2026-01-01T00:00:00+00:00", "deaf": False, "mute": False,
-        "flags": 0, "nick": None, "avatar": None, "premium_since": None, "pending": False,
-    }  # fmt: skip
+        "user": person,
+        "roles": [],
+        "joined_at": "2026-01-01T00:00:00+00:00",
+        "deaf": False,
+        "mute": False,
+        "flags": 0,
+        "nick": None,
+        "avatar": None,
+        "premium_since": None,
+        "pending": False,
+    }
 
 
 def permissions(person, channel):
@@ -109,12 +175,21 @@ def interaction(person, channel, kind, data, message=None):
     """The body of INTERACTION_CREATE."""
     where = {**channel, "permissions": permissions(person, channel)}
     body = {
-        "id": snowflake(), "application_id": APPLICATION, "type": kind, "data": data, "channel": where,
-        "channel_id": channel["id"], "token": f"interaction-token-{snowflake()}", "version": 1,
-        "app_permissions": str(EVERYTHING), "locale": "en-US", "entitlements": [],
+        "id": snowflake(),
+        "application_id": APPLICATION,
+        "type": kind,
+        "data": data,
+        "channel": where,
+        "channel_id": channel["id"],
+        "token": f"interaction-token-{snowflake()}",
+        "version": 1,
+        "app_permissions": str(EVERYTHING),
+        "locale": "en-US",
+        "entitlements": [],
         "authorizing_integration_owners": {"0": channel.get("guild_id", "0")},
-        "context": 0 if "guild_id" in channel else 1, "attachment_size_limit": 10485760,
-    }  # fmt: skip
+        "context": 0 if "guild_id" in channel else 1,
+        "attachment_size_limit": 10485760,
+    }
     if "guild_id" in channel:
         guild = channel["guild_id"]
         body |= {
@@ -133,11 +208,24 @@ def interaction(person, channel, kind, data, message=None):
 def message(author, channel, content="", **more):
     """A message as Discord shows it."""
     body = {
-        "id": snowflake(), "channel_id": channel["id"], "author": author, "content": content, "embeds": [],
-        "components": [], "attachments": [], "mentions": [], "mention_roles": [], "mention_everyone": False,
-        "pinned": False, "tts": False, "type": 0, "flags": 0, "edited_timestamp": None,
-        "timestamp": "2026-01-01T00:00:00+00:00", **more,
-    }  # fmt: skip
+        "id": snowflake(),
+        "channel_id": channel["id"],
+        "author": author,
+        "content": content,
+        "embeds": [],
+        "components": [],
+        "attachments": [],
+        "mentions": [],
+        "mention_roles": [],
+        "mention_everyone": False,
+        "pinned": False,
+        "tts": False,
+        "type": 0,
+        "flags": 0,
+        "edited_timestamp": None,
+        "timestamp": "2026-01-01T00:00:00+00:00",
+        **more,
+    }
     if "guild_id" in channel:
         body["guild_id"] = channel["guild_id"]
     return body

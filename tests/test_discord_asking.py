@@ -15,7 +15,10 @@ QUOTE = "Mara Lindqvist was elected mayor of Osterby on Thursday with 54% of the
 @pytest.fixture(scope="module")
 def bot(tmp_path_factory):
     with running(
-        tmp_path_factory.mktemp("asking"), DISCORD_IGNORE_CHANNELS=IGNORED["id"], NEWSDESK_K="3", NEWSDESK_THRESHOLD="0.1"
+        tmp_path_factory.mktemp("asking"),
+        DISCORD_IGNORE_CHANNELS=IGNORED["id"],
+        NEWSDESK_K="3",
+        NEWSDESK_THRESHOLD="0.1",
     ) as bot:
         yield bot
 

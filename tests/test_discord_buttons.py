@@ -15,7 +15,9 @@ BRIDGE = "How long will the harbour bridge in Tarnow Bay close?"
 
 @pytest.fixture(scope="module")
 def bot(tmp_path_factory):
-    with running(tmp_path_factory.mktemp("buttons"), NEWSDESK_K="2", NEWSDESK_THRESHOLD="0.1", DISCORD_WORDS="10") as bot:
+    with running(
+        tmp_path_factory.mktemp("buttons"), NEWSDESK_K="2", NEWSDESK_THRESHOLD="0.1", DISCORD_WORDS="10"
+    ) as bot:
         yield bot
 
 
@@ -42,7 +44,11 @@ def test_more_shows_the_next_passages_to_the_one_who_clicked(server):
     call = server.click(OTHER, shown, "More")
     first = call.message()
     assert call.private
-    assert "**1.**" not in description(first) and "**2.**" not in description(first) and "**4.**" in description(first)
+    assert (
+        "**1.**" not in description(first)
+        and "**2.**" not in description(first)
+        and "**4.**" in description(first)
+    )
     assert "Share" not in buttons(first) and "Delete" not in buttons(first)
     second = server.click(OTHER, first, "More").message()
     titles = {label for one in (shown, first, second) for label, _ in read(description(one)).links}
@@ -135,7 +141,9 @@ def test_nothing_that_is_stored_names_a_person_a_channel_or_a_server(bot, server
     ask(server)
     server.reply_to(server.say(OTHER, direct(OTHER), MAYOR))
     server.click(OTHER, ask(server, private=True), "👎").text()
-    stored = json.dumps([rows(bot, f"SELECT * FROM {table}") for table in ("answers", "feedback", "unanswered", "state")])
+    stored = json.dumps(
+        [rows(bot, f"SELECT * FROM {table}") for table in ("answers", "feedback", "unanswered", "state")]
+    )
     assert MAYOR in stored
     for known in (ASKER, OTHER, OWNER, GENERAL, direct(OTHER)):
         assert known["id"] not in stored
@@ -143,7 +151,9 @@ def test_nothing_that_is_stored_names_a_person_a_channel_or_a_server(bot, server
 
 
 @pytest.mark.parametrize(
-    ("person", "allowed"), [(ASKER, True), (OTHER, False), (MODERATOR, True), (OWNER, True)], ids=lambda v: str(v)[:40]
+    ("person", "allowed"),
+    [(ASKER, True), (OTHER, False), (MODERATOR, True), (OWNER, True)],
+    ids=lambda v: str(v)[:40],
 )
 @pytest.mark.parametrize("way", ["command", "mention", "thread", "follow-up"])
 def test_an_answer_is_deleted_by_its_asker_and_by_moderators_only(server, way, person, allowed):
@@ -151,7 +161,9 @@ def test_an_answer_is_deleted_by_its_asker_and_by_moderators_only(server, way, p
         shown = server.reply_to(server.say(ASKER, GENERAL, f"@bot {MAYOR}"))
     elif way == "follow-up":
         first = ask(server, OTHER)
-        shown = server.submit(ASKER, first, server.click(ASKER, first, "Follow up").form(), "and her rival?").message()
+        shown = server.submit(
+            ASKER, first, server.click(ASKER, first, "Follow up").form(), "and her rival?"
+        ).message()
     else:
         shown = ask(server, channel=THREAD if way == "thread" else GENERAL)
     call = server.click(person, shown, "Delete")

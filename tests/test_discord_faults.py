@@ -62,14 +62,18 @@ def test_the_typing_sign_is_no_condition_of_an_answer(server):
 def test_a_question_deleted_while_it_is_answered_gets_no_answer(bot, server):
     server.fault("POST", "/channels/.*/messages", 0.5)
     asked = server.say(ASKER, GENERAL, f"@bot {MAYOR}")
-    server.until(lambda: any(path.endswith("/messages") for _, path in server.requests[-1:]), what="the reply")
+    server.until(
+        lambda: any(path.endswith("/messages") for _, path in server.requests[-1:]), what="the reply"
+    )
     server.delete(asked)
     server.until(lambda: any("Unknown message" in line for line in server.refused), what="the refusal")
     expect(server, "message_reference: Unknown message")
     assert server.replies(asked) == []
     pause(0.3)
     with sqlite3.connect(bot.settings.data / "discord.sqlite3") as db:
-        assert db.execute("SELECT count(*) FROM answers WHERE question_message = ?", (asked["id"],)).fetchall() == [(0,)]
+        assert db.execute(
+            "SELECT count(*) FROM answers WHERE question_message = ?", (asked["id"],)
+        ).fetchall() == [(0,)]
     assert "error in" not in bot.output
 
 

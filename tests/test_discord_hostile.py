@@ -7,7 +7,10 @@ from discord_server import buttons
 from discord_world import ASKER, GENERAL, MANAGER, OTHER, direct, message
 
 KEEPER = "What did the lighthouse keeper of Varnholm say before the storm of 1998?"
-EVIL = "@everyone <@1> [here](https://evil.example) <t:0:R> ||x|| ```y``` https://evil.example # keeper of Varnholm 👩‍👩‍👧"
+EVIL = (
+    "@everyone <@1> [here](https://evil.example) <t:0:R> ||x|| ```y``` https://evil.example "
+    "# keeper of Varnholm 👩‍👩‍👧"
+)
 
 
 @pytest.fixture(scope="module")
@@ -62,11 +65,15 @@ def test_the_menu_and_the_follow_up(server):
     harmless(server.menu(ASKER, GENERAL, "Ask about this", target).message())
     shown = server.slash(ASKER, GENERAL, "ask", question=EVIL).message()
     assert "[here](https://evil.example)" in harmless(shown)
-    harmless(server.submit(ASKER, shown, server.click(ASKER, shown, "Follow up").form(), "and " + EVIL).message())
+    harmless(
+        server.submit(ASKER, shown, server.click(ASKER, shown, "Follow up").form(), "and " + EVIL).message()
+    )
 
 
 @pytest.mark.parametrize(
-    "options", [{"source": EVIL}, {"since": EVIL}, {"until": "`" + EVIL}, {"question": "@#<>[]()"}], ids=lambda o: next(iter(o))
+    "options",
+    [{"source": EVIL}, {"since": EVIL}, {"until": "`" + EVIL}, {"question": "@#<>[]()"}],
+    ids=lambda o: next(iter(o)),
 )
 def test_the_errors(server, options):
     harmless(server.slash(ASKER, GENERAL, "ask", **{"question": KEEPER} | options).message())
@@ -82,14 +89,22 @@ def test_autocomplete_takes_any_text(server):
     for typed in (EVIL, "\u202e\x00", "a" * 100, "💥"):
         server.autocomplete(ASKER, GENERAL, "ask", "source", typed)
         server.autocomplete(ASKER, GENERAL, "ask", "since", typed)
-    [known] = [one for one in server.autocomplete(ASKER, GENERAL, "ask", "source", "sky](")]
+    [known] = list(server.autocomplete(ASKER, GENERAL, "ask", "source", "sky]("))
     shown = server.slash(ASKER, GENERAL, "ask", question=KEEPER, source=known["value"]).message()
     assert "Varnholm" in harmless(shown)
 
 
 @pytest.mark.parametrize(
     "question",
-    ["x" * 999 + " y", "🧨" * 400, "\u202e\u2066 keeper \x00\x07", "e\u0301" * 400, "кто победил на выборах", "誰が市長に選ばれたか", "?? !! keeper"],
+    [
+        "x" * 999 + " y",
+        "🧨" * 400,
+        "\u202e\u2066 keeper \x00\x07",
+        "e\u0301" * 400,
+        "кто победил на выборах",
+        "誰が市長に選ばれたか",
+        "?? !! keeper",
+    ],
     ids=range(7),
 )
 def test_odd_questions_are_answered_or_declined_within_all_limits(server, question):

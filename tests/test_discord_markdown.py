@@ -19,13 +19,15 @@ from bot.render.markdown import cut, deep_link, escape, label, plain, units, web
 from index.types import Article, Hit, IndexInfo, Quote
 
 PIECES = (
-    "[", "]", "(", ")", "<", ">", "@", "#", "*", "**", "_", "__", "~~", "||", "`", "```", "\\", ":", "/", "-", "-#", "+",
+    "[", "]", "(", ")", "<", ">", "@", "#", "*", "**", "_", "__", "~~", "||", "`", "```", "\\", ":", "/", "-", "-#",
+    "+",
     "1.", "12)", "\n", "\r\n", "\t", " ", "  ", "> ", ">>> ", "# ", "- ", "https://evil.example/a", "http://b.example",
     "[1]", "](https://evil.example)", "[x](https://evil.example)", "[x](<https://evil.example>)", "<https://evil.example>",
     "@everyone", "@here", "<@123456789012345678>", "<@!1>", "<@&2>", "<#3>", "<t:0:R>", "</ask:1>", "<:pepe:123>",
-    "<a:pepe:123>", ":smile:", ":thumbsup::skin-tone-2:", "<id:guide>", "steam://run/1", "discord://-/x", "<mailto:a@b.example>",
-    "word", "Kyiv", "é", "e\u0301", "👩‍👩‍👧", "🇺🇦", "👍🏽", "漢", "\u202e", "\u2066", "\u200b", "\x00", "\x1b[31m", "\ud800",
-    "\u2028", "\ufeff", "¯\\_(ツ)_/¯", "'", '"', "…", "12", "3", "a" * 40,
+    "<a:pepe:123>", ":smile:", ":thumbsup::skin-tone-2:", "<id:guide>", "steam://run/1", "discord://-/x",
+    "<mailto:a@b.example>",
+    "word", "Kyiv", "é", "e\u0301", "👩‍👩‍👧", "🇺🇦", "👍🏽", "漢", "\u202e", "\u2066", "\u200b", "\x00", "\x1b[31m",
+    "\ud800", "\u2028", "\ufeff", "¯\\_(ツ)_/¯", "'", '"', "…", "12", "3", "a" * 40,
 )  # fmt: skip
 hostile = st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=14).map("".join)
 GENERATED = settings(max_examples=250, deadline=None)
@@ -171,10 +173,17 @@ def test_a_link_lands_on_the_sentence():
 
 def info(**changes):
     now = datetime(2026, 2, 6, 12, tzinfo=UTC)
-    known = dict(
-        generation="g", built_at=now, checked_at=now, articles=3, passages=9, sentences=30, oldest=date(2026, 1, 2),
-        newest=date(2026, 2, 5), sources=(("Bay Courier", 2),),
-    )  # fmt: skip
+    known = {
+        "generation": "g",
+        "built_at": now,
+        "checked_at": now,
+        "articles": 3,
+        "passages": 9,
+        "sentences": 30,
+        "oldest": date(2026, 1, 2),
+        "newest": date(2026, 2, 5),
+        "sources": (("Bay Courier", 2),),
+    }
     return IndexInfo(**known | changes)
 
 

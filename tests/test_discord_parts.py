@@ -5,14 +5,12 @@ import io
 import json
 import logging
 import sys
-import threading
-from datetime import UTC, date, datetime
+from datetime import date
 
 import discord.http
 import pytest
 from discord.gateway import DiscordWebSocket
 
-from bot.answer import Answer, Filters, NotFound
 from bot.discord.addresses import use_addresses
 from bot.discord.asking import listens
 from bot.discord.client import intents
@@ -21,12 +19,9 @@ from bot.discord.dates import offered, required
 from bot.discord.limits import Cooldown, Gate, Refused
 from bot.discord.logs import JsonLines
 from bot.discord.rebuild import Rebuilds, rebuild_command, shown_names
-from bot.discord.records import from_record
-from bot.discord.store import KEPT_SECONDS, Store
 from bot.discord.subject import with_subject
 from bot.settings import Settings, SettingsError
 from index.errors import UsageError
-from index.types import Article, Hit, IndexInfo, Quote
 
 TODAY = date(2026, 2, 6)
 
@@ -34,7 +29,9 @@ TODAY = date(2026, 2, 6)
 def test_no_intent_is_privileged():
     wanted = intents()
     assert not (wanted.members or wanted.presences or wanted.message_content)
-    assert {name for name, on in wanted if on} == {"guilds", "guild_messages", "dm_messages", "messages"} - {"messages"}
+    assert {name for name, on in wanted if on} == {"guilds", "guild_messages", "dm_messages", "messages"} - {
+        "messages"
+    }
 
 
 class Clock:
@@ -99,22 +96,41 @@ def test_the_gate_counts_all_and_each_server_and_lets_go_again():
 @pytest.mark.parametrize(
     ("before", "question", "searched"),
     [
-        ("How many prisoners were exchanged?", "and what did Russia say?", "what did Russia say? prisoners exchanged"),
+        (
+            "How many prisoners were exchanged?",
+            "and what did Russia say?",
+            "what did Russia say? prisoners exchanged",
+        ),
         ("Who leads Ukraine's delegation?", "and Russia's?", "Russia's? leads delegation"),
-        ("Who leads the union of the ferry crews?", "what do they want?", "what do they want? leads union ferry crews"),
-        ("Who won?", "What did the European parliament decide about farming subsidies?", "What did the European parliament decide about farming subsidies?"),
+        (
+            "Who leads the union of the ferry crews?",
+            "what do they want?",
+            "what do they want? leads union ferry crews",
+        ),
+        (
+            "Who won?",
+            "What did the parliament decide about farming subsidies?",
+            "What did the parliament decide about farming subsidies?",
+        ),
         ("Who was elected mayor of Osterby?", "when?", "when? elected mayor Osterby"),
-        ("Who was elected mayor of Osterby?", "Was the mayor of Osterby elected again?", "Was the mayor of Osterby elected again?"),
+        (
+            "Who was elected mayor of Osterby?",
+            "Was the mayor of Osterby elected again?",
+            "Was the mayor of Osterby elected again?",
+        ),
         ("What is it?", "and now?", "now?"),
     ],
-)  # fmt: skip
+)
 def test_a_follow_up_keeps_the_subject(before, question, searched):
     assert with_subject(before, question) == searched
 
 
 def test_plain_dates_are_understood_and_others_refused():
     assert required("2026-02-05", "since", TODAY) == date(2026, 2, 5)
-    assert (required("last week", "since", TODAY), required("last week", "until", TODAY)) == (date(2026, 1, 26), date(2026, 2, 1))
+    assert (required("last week", "since", TODAY), required("last week", "until", TODAY)) == (
+        date(2026, 1, 26),
+        date(2026, 2, 1),
+    )
     assert required(" ", "since", TODAY) is None and required(None, "until", TODAY) is None
     with pytest.raises(UsageError, match="soonish"):
         required("soonish", "since", TODAY)
@@ -134,10 +150,15 @@ def test_mentions_emoji_and_the_like_are_no_part_of_a_question():
 @pytest.mark.parametrize(
     ("channels", "ignored", "channel", "parent", "heard"),
     [
-        ((), (), 1, None, True), ((1,), (), 1, None, True), ((1,), (), 2, None, False), ((1,), (), 2, 1, True),
-        ((), (1,), 1, None, False), ((), (1,), 2, 1, False), ((2,), (1,), 2, 1, False),
+        ((), (), 1, None, True),
+        ((1,), (), 1, None, True),
+        ((1,), (), 2, None, False),
+        ((1,), (), 2, 1, True),
+        ((), (1,), 1, None, False),
+        ((), (1,), 2, 1, False),
+        ((2,), (1,), 2, 1, False),
     ],
-)  # fmt: skip
+)
 def test_a_thread_is_heard_as_its_channel_is(channels, ignored, channel, parent, heard):
     settings = Settings(discord_channels=channels, discord_ignore=ignored)
     assert listens(settings, channel, parent) is heard
@@ -166,7 +187,7 @@ def test_only_literal_loopback_addresses_are_taken(api, gateway):
     before = discord.http.Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
     with pytest.raises(SettingsError, match="DISCORD_"):
         use_addresses(Settings(discord_api=api, discord_gateway=gateway))
-    assert (discord.http.Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY) == before
+    assert before == (discord.http.Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY)
 
 
 def test_without_test_addresses_the_bot_speaks_to_discord():
@@ -181,7 +202,9 @@ def test_no_token_reaches_the_log():
     logger = logging.getLogger("newsdesk.test")
     logger.addHandler(handler)
     logger.propagate = False
-    logger.warning("limited: POST https://x/webhooks/123/interaction-secret?wait=1 and /interactions/9/other-secret/callback")
+    logger.warning(
+        "limited: POST https://x/webhooks/123/interaction-secret?wait=1 and /interactions/9/other-secret/callback"
+    )
     try:
         raise ValueError("Bot my.secret.token is bad")
     except ValueError:
@@ -189,122 +212,31 @@ def test_no_token_reaches_the_log():
     text = stream.getvalue()
     assert "secret" not in text and text.count("<token>") == 4
     first, second = (json.loads(line) for line in text.splitlines())
-    assert first["event"].startswith("limited: POST https://x/webhooks/123/<token>?wait=1 and /interactions/9/<token>/callback")
-    assert second["error"] == "ValueError: Bot <token> is bad" and second["at"].startswith("test_discord_parts.py:")
-
-
-NOW = datetime(2026, 2, 6, tzinfo=UTC)
-INFO = IndexInfo("g1", NOW, NOW, 1, 1, 2, TODAY, TODAY, ())
-ARTICLE = Article("a", "First one. The second sentence. Third.", "Title", "a.txt")
-
-
-class FewArticles:
-    """The two things of a desk that putting an answer together again needs."""
-
-    def __init__(self, generation="g1", articles=(ARTICLE,)):
-        self.info = IndexInfo(generation, NOW, NOW, 1, 1, 2, TODAY, TODAY, ())
-        self._articles = {article.id: article for article in articles}
-
-    def article(self, article_id):
-        return self._articles.get(article_id)
-
-
-def found(question="Which is second?"):
-    hit = Hit(1, 0.5, -1, ARTICLE, 0, 31, Quote("The second sentence.", 11, 31))
-    filters = Filters(since=date(2026, 1, 1), sources=("S",), phrase="this year")
-    return Answer(question, True, 0.75, (hit,), None, filters, ("2nd",), 2, INFO)
-
-
-@pytest.fixture
-def clock():
-    clock = Clock()
-    clock.now = 2e9
-    return clock
-
-
-@pytest.fixture
-def store(tmp_path, clock):
-    store = Store(tmp_path / "bot.sqlite3", clock)
-    yield store
-    store.close()
-
-
-def test_an_answer_is_put_together_again_as_it_was(store):
-    record = store.add("the user's words", found(), 7)
-    assert from_record(store.get(record.id), FewArticles()) == found()
-    assert record.query.since == date(2026, 1, 1) and record.query.sources == ("S",)
-
-
-def test_a_not_found_is_put_together_again_as_it_was(store):
-    from bot.answer import Closest
-
-    why = NotFound("why", ("x", "y"), Closest(ARTICLE, Quote("Third.", 32, 38)))
-    answer = Answer("q", False, 0.1, (), why, Filters(), (), 0, INFO)
-    assert from_record(store.add("q", answer, None), FewArticles()) == answer
-
-
-def test_an_answer_of_another_generation_or_without_its_article_is_not_put_together(store):
-    record = store.add("q", found(), None)
-    assert from_record(record, FewArticles("g2")) is None
-    assert from_record(record, FewArticles(articles=())) is None
-
-
-def test_answers_are_found_by_the_messages_that_asked_and_that_show_them(store):
-    record = store.add("q", found(), 7)
-    assert store.answers_to(7) == []
-    store.shown_in(record.id, 8)
-    assert store.answers_to(7) == [8] and store.of_message(8).id == record.id and store.of_message(9) is None
-    store.remove_message(7)
-    assert store.get(record.id) is None and store.of_message(8) is None
-
-
-def test_everything_is_forgotten_after_30_days(store, clock):
-    record = store.add("q", found(), 7)
-    store.vote(record, 1, None)
-    store.add_unanswered("why?")
-    clock.now += KEPT_SECONDS - 1
-    assert store.get(record.id) and store.unanswered() == [("why?", 1)]
-    clock.now += 2
-    assert store.get(record.id) is None and store.unanswered() == []
-    store.forget()
-    for table in ("answers", "feedback", "unanswered"):
-        assert store._db.execute(f"SELECT count(*) FROM {table}").fetchall() == [(0,)]
-
-
-def test_the_unanswered_are_counted_without_regard_to_case_and_spaces(store):
-    for question in ("Why  so?", "why so?", "Who?"):
-        store.add_unanswered(question)
-    assert [count for _, count in store.unanswered()] == [2, 1]
-
-
-def test_a_changed_vote_replaces_the_earlier_one(store):
-    record = store.add("q", found(), None)
-    store.vote(record, 1, None)
-    store.vote(record, 1, None)
-    store.vote(record, -1, 1)
-    assert sorted(store._db.execute("SELECT vote FROM feedback").fetchall()) == [(-1,), (1,)]
-
-
-def test_the_store_serves_several_threads(store):
-    def write():
-        for _ in range(20):
-            assert store.get(store.add("q", found(), None).id)
-
-    threads = [threading.Thread(target=write) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert store._db.execute("SELECT count(*) FROM answers").fetchall() == [(80,)]
+    assert first["event"].startswith(
+        "limited: POST https://x/webhooks/123/<token>?wait=1 and /interactions/9/<token>/callback"
+    )
+    assert second["error"] == "ValueError: Bot <token> is bad" and second["at"].startswith(
+        "test_discord_parts.py:"
+    )
 
 
 def test_a_rebuild_is_the_command_lines_own():
     settings = Settings()
     assert rebuild_command(settings) == [
-        sys.executable, "-m", "bot", "rebuild", "--index", "var/index", "--corpus", "seeds"
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "bot",
+        "rebuild",
+        "--index",
+        "var/index",
+        "--corpus",
+        "seeds",
+    ]
     names = shown_names(settings)
-    assert names["seeds"] == "the articles' folder" and names[str(settings.index.resolve())] == "the index folder"
+    assert (
+        names["seeds"] == "the articles' folder"
+        and names[str(settings.index.resolve())] == "the index folder"
+    )
     assert list(names) == sorted(names, key=len, reverse=True)
 
 
@@ -322,7 +254,10 @@ def run_child(code, names=None, then=None):
 
 def test_a_rebuild_shows_its_lines_without_folders_and_colours(monkeypatch):
     monkeypatch.setenv("DISCORD_TOKEN", "a-secret")
-    code = "import os, sys; print('\\x1b[1mreading\\x1b[0m 1\\rreading /home/me/news 2', os.environ['DISCORD_TOKEN'], file=sys.stderr); print('done')"
+    code = (
+        "import os, sys; print('\\x1b[1mreading\\x1b[0m 1\\rreading /home/me/news 2', "
+        "os.environ['DISCORD_TOKEN'], file=sys.stderr); print('done')"
+    )
     rebuilds = run_child(code, {"/home/me/news": "the folder"})
     assert list(rebuilds.lines) == ["reading 1", "reading the folder 2", "done"]
     assert rebuilds.outcome == "Rebuild finished" and not rebuilds.running and rebuilds.seconds > 0

@@ -89,7 +89,10 @@ def test_without_an_index_it_ends_with_status_3(own, server, tmp_path):
 def test_a_damaged_index_ends_with_status_3(own, server, tmp_path):
     folder = tmp_path / "damaged"
     os.system(f"cp -r {own.index} {folder}")
-    victim = max((path for path in folder.rglob("*") if path.is_file() and path.name != "CURRENT"), key=lambda p: p.stat().st_size)
+    victim = max(
+        (path for path in folder.rglob("*") if path.is_file() and path.name != "CURRENT"),
+        key=lambda p: p.stat().st_size,
+    )
     body = bytearray(victim.read_bytes())
     body[len(body) // 2] ^= 255
     victim.write_bytes(body)
@@ -117,7 +120,10 @@ def test_buttons_and_follow_ups_work_after_a_restart(own, server):
     assert "**3.**" not in text_of(shown) and "Lindqvist" in server.click(OTHER, shown, "Context").text()
     assert server.click(OTHER, shown, "More").message()["flags"] & 64
     assert QUOTE in server.click(ASKER, private, "Share").text()
-    assert "Searched for: her rival? elected mayor Osterby" in server.submit(ASKER, shown, form, "and her rival?").text()
+    assert (
+        "Searched for: her rival? elected mayor Osterby"
+        in server.submit(ASKER, shown, form, "and her rival?").text()
+    )
     follow = server.say(ASKER, GENERAL, "and her rival?", reply_to=answer)
     assert "Searched for: " in text_of(server.reply_to(follow))
     assert server.click(OTHER, shown, "👍").text() == "Thank you, noted."
@@ -220,10 +226,14 @@ def test_a_full_queue_and_a_busy_server_say_so_politely(own, server):
     taken = [server.slash(ASKER, GENERAL, "ask", question=MAYOR) for _ in range(2)]
     for call in taken:
         server.until(lambda call=call: call.kind == 5, what="the deferral")
-    assert "This server has many questions waiting" in server.slash(OTHER, GENERAL, "ask", question=MAYOR).text()
+    assert (
+        "This server has many questions waiting" in server.slash(OTHER, GENERAL, "ask", question=MAYOR).text()
+    )
     taken.append(server.slash(OTHER, direct(OTHER), "ask", question=MAYOR))
     server.until(lambda: taken[-1].kind == 5, what="the deferral")
-    assert "Too many questions are waiting" in server.slash(OTHER, direct(OTHER), "ask", question=MAYOR).text()
+    assert (
+        "Too many questions are waiting" in server.slash(OTHER, direct(OTHER), "ask", question=MAYOR).text()
+    )
     for call in taken:
         assert QUOTE in call.text()
     assert QUOTE in server.slash(OTHER, GENERAL, "ask", question=MAYOR).text()

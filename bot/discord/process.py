@@ -62,7 +62,9 @@ async def _serve(service: Service, token: str) -> int:
             loop.add_signal_handler(number, stop.set)
     pause = 1.0
     while True:
-        client = NewsdeskClient(service, Rebuilds(rebuild_command(service.settings), shown_names(service.settings)))
+        client = NewsdeskClient(
+            service, Rebuilds(rebuild_command(service.settings), shown_names(service.settings))
+        )
         connection = asyncio.create_task(client.start(token), name="discord")
         stopping = asyncio.create_task(stop.wait(), name="stop")
         await asyncio.wait([connection, stopping], return_when=asyncio.FIRST_COMPLETED)
@@ -89,7 +91,8 @@ async def _finish(client: NewsdeskClient, service: Service, connection: asyncio.
     service.gate.closed = True
     logs.event("stopping", under_way=service.gate.under_way)
     deadline = asyncio.get_running_loop().time() + _FINISH_SECONDS
-    while service.gate.under_way and asyncio.get_running_loop().time() < deadline:
+    # the gate is counted up and down in many places and watched in this one: looking is simpler than an event
+    while service.gate.under_way and asyncio.get_running_loop().time() < deadline:  # noqa: ASYNC110  said above
         await asyncio.sleep(0.05)
     await client.close()
     connection.cancel()

@@ -26,7 +26,11 @@ def rebuild_command(settings: Settings) -> list[str]:
 def shown_names(settings: Settings) -> dict[str, str]:
     """What stands for the folders in the lines that a channel sees; the longest path first."""
     folders = {settings.corpus: "the articles' folder", settings.index: "the index folder"}
-    paths = {str(path): name for folder, name in folders.items() for path in (folder, folder.absolute(), folder.resolve())}
+    paths = {
+        str(path): name
+        for folder, name in folders.items()
+        for path in (folder, folder.absolute(), folder.resolve())
+    }
     return {path: paths[path] for path in sorted(paths, key=len, reverse=True)}
 
 

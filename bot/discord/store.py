@@ -120,7 +120,8 @@ class Store:
         with self._lock:
             if before is not None:
                 self._db.execute(
-                    "DELETE FROM feedback WHERE rowid = (SELECT max(rowid) FROM feedback WHERE answer = ? AND vote = ?)",
+                    "DELETE FROM feedback WHERE rowid ="
+                    " (SELECT max(rowid) FROM feedback WHERE answer = ? AND vote = ?)",
                     (record.id, before),
                 )
             self._db.execute(

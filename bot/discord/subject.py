@@ -1,4 +1,4 @@
-"""A follow-up question keeps the subject of the one before: "and what did Russia say?" is asked about the same thing."""
+"""A follow-up question keeps the subject of the one before: "and what did Russia say?" is about the same thing."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ _POINTING = frozenset(
     "he she it they them him her his hers its their theirs this that these those there then one ones same else".split()
 )
 _EMPTY = _POINTING | frozenset(
-    """a about after all also am an and any are as at be been before being but by can could did do does doing during
-    for from had has have how i if in into is just like made make me more most much many my no not of on or other our out
-    over said say says should so some such tell than the to told too under until up us very was we were what when where
-    which while who whom whose why will with would you your yet please know give show me happened happen people""".split()
+    """a about after all also am an and any are as at be been before being but by can could did do does doing
+    during for from had has have how i if in into is just like made make me more most much many my no not of on or
+    other our out over said say says should so some such tell than the to told too under until up us very was we
+    were what when where which while who whom whose why will with would you your yet please know give show
+    happen happened people""".split()
 )
 _ENOUGH = 4
 

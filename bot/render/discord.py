@@ -194,7 +194,8 @@ def _evidence(answer: Answer, hits: Sequence[Hit], now: datetime) -> str:
     ]
     if dates:
         parts.append(f"newest match {day(max(dates))}")
-    parts.append(f"confidence {answer.confidence:.0%}")
+    # a probability that is rounded to certainty would claim too much
+    parts.append(f"confidence {min(answer.confidence, 0.99):.0%}")
     parts.append(index_line(answer.index, now))
     return " · ".join(parts)
 

@@ -7,7 +7,6 @@ Discord counts UTF-16 code units, so every limit here does.
 from __future__ import annotations
 
 import re
-import unicodedata
 from urllib.parse import quote, urlsplit
 
 import regex
@@ -38,7 +37,9 @@ _LABEL = str.maketrans(
     }
 )
 _LABEL_COLON = re.compile(r":(?=\S)")
-_BAD_IN_URL = re.compile(r"[\x00-\x20\x7f-\x9f\s\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\\]")
+_BAD_IN_URL = re.compile(
+    r"[\x00-\x20\x7f-\x9f\s\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\\]"
+)
 
 
 def units(text: str) -> int:
@@ -118,9 +119,9 @@ def web_address(url: str | None) -> str | None:
         return None
     if parts.scheme not in ("http", "https") or not re.fullmatch(r"[a-z0-9.-]+", host) or "@" in parts.netloc:
         return None
-    path = quote(parts.path, safe="/%:@,;=&$+!~.-")
-    query = f"?{quote(parts.query, safe='/%:@,;=&$+!~.-?')}" if parts.query else ""
-    address = f"{parts.scheme}://{host}{port}{path.replace('_', '%5F').replace('~', '%7E')}{query.replace('_', '%5F').replace('~', '%7E')}"
+    path = _encoded(parts.path, "/%:@,;=&$+!.-")
+    query = f"?{_encoded(parts.query, '/%:@,;=&$+!.-?')}" if parts.query else ""
+    address = f"{parts.scheme}://{host}{port}{path}{query}"
     return address if len(address) <= 1500 else None
 
 
@@ -132,13 +133,11 @@ def deep_link(url: str | None, sentence: str) -> str | None:
     words = plain(sentence).split()
     if not words:
         return address
-    if len(words) <= 8:
-        directive = _fragment(words)
-    else:
-        directive = f"{_fragment(words[:4])},{_fragment(words[-4:])}"
+    ends = [words] if len(words) <= 8 else [words[:4], words[-4:]]
+    directive = ",".join(_encoded(" ".join(end), "").replace("-", "%2D") for end in ends)
     return f"{address}#:~:text={directive}" if len(directive) <= 400 else address
 
 
-def _fragment(words: list[str]) -> str:
-    text = unicodedata.normalize("NFC", " ".join(words))
-    return quote(text, safe="").replace("-", "%2D").replace("_", "%5F").replace("~", "%7E")
+def _encoded(text: str, safe: str) -> str:
+    """Percent-encoded, with the two characters that `quote` never touches and Markdown reads."""
+    return quote(text, safe=safe).replace("_", "%5F").replace("~", "%7E")

@@ -1,0 +1,119 @@
+"""What the bot remembers, and how an answer is put together again from it."""
+
+import threading
+from datetime import UTC, date, datetime
+
+import pytest
+
+from bot.answer import Answer, Closest, Filters, NotFound
+from bot.discord.records import from_record
+from bot.discord.store import KEPT_SECONDS, Store
+from index.types import Article, Hit, IndexInfo, Quote
+
+TODAY = date(2026, 2, 6)
+NOW = datetime(2026, 2, 6, tzinfo=UTC)
+INFO = IndexInfo("g1", NOW, NOW, 1, 1, 2, TODAY, TODAY, ())
+ARTICLE = Article("a", "First one. The second sentence. Third.", "Title", "a.txt")
+
+
+class FewArticles:
+    """The two things of a desk that putting an answer together again needs."""
+
+    def __init__(self, generation="g1", articles=(ARTICLE,)):
+        self.info = IndexInfo(generation, NOW, NOW, 1, 1, 2, TODAY, TODAY, ())
+        self._articles = {article.id: article for article in articles}
+
+    def article(self, article_id):
+        return self._articles.get(article_id)
+
+
+def found(question="Which is second?"):
+    hit = Hit(1, 0.5, -1, ARTICLE, 0, 31, Quote("The second sentence.", 11, 31))
+    filters = Filters(since=date(2026, 1, 1), sources=("S",), phrase="this year")
+    return Answer(question, True, 0.75, (hit,), None, filters, ("2nd",), 2, INFO)
+
+
+class Clock:
+    now = 2e9
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def store(tmp_path, clock):
+    store = Store(tmp_path / "bot.sqlite3", clock)
+    yield store
+    store.close()
+
+
+def test_an_answer_is_put_together_again_as_it_was(store):
+    record = store.add("the user's words", found(), 7)
+    assert from_record(store.get(record.id), FewArticles()) == found()
+    assert record.query.since == date(2026, 1, 1) and record.query.sources == ("S",)
+
+
+def test_a_not_found_is_put_together_again_as_it_was(store):
+    why = NotFound("why", ("x", "y"), Closest(ARTICLE, Quote("Third.", 32, 38)))
+    answer = Answer("q", False, 0.1, (), why, Filters(), (), 0, INFO)
+    assert from_record(store.add("q", answer, None), FewArticles()) == answer
+
+
+def test_an_answer_of_another_generation_or_without_its_article_is_not_put_together(store):
+    record = store.add("q", found(), None)
+    assert from_record(record, FewArticles("g2")) is None
+    assert from_record(record, FewArticles(articles=())) is None
+
+
+def test_answers_are_found_by_the_messages_that_asked_and_that_show_them(store):
+    record = store.add("q", found(), 7)
+    assert store.answers_to(7) == []
+    store.shown_in(record.id, 8)
+    assert store.answers_to(7) == [8] and store.of_message(8).id == record.id and store.of_message(9) is None
+    store.remove_message(7)
+    assert store.get(record.id) is None and store.of_message(8) is None
+
+
+def test_everything_is_forgotten_after_30_days(store, clock):
+    record = store.add("q", found(), 7)
+    store.vote(record, 1, None)
+    store.add_unanswered("why?")
+    clock.now += KEPT_SECONDS - 1
+    assert store.get(record.id) and store.unanswered() == [("why?", 1)]
+    clock.now += 2
+    assert store.get(record.id) is None and store.unanswered() == []
+    store.forget()
+    for table in ("answers", "feedback", "unanswered"):
+        assert store._db.execute(f"SELECT count(*) FROM {table}").fetchall() == [(0,)]
+
+
+def test_the_unanswered_are_counted_without_regard_to_case_and_spaces(store):
+    for question in ("Why  so?", "why so?", "Who?"):
+        store.add_unanswered(question)
+    assert [count for _, count in store.unanswered()] == [2, 1]
+
+
+def test_a_changed_vote_replaces_the_earlier_one(store):
+    record = store.add("q", found(), None)
+    store.vote(record, 1, None)
+    store.vote(record, 1, None)
+    store.vote(record, -1, 1)
+    assert sorted(store._db.execute("SELECT vote FROM feedback").fetchall()) == [(-1,), (1,)]
+
+
+def test_the_store_serves_several_threads(store):
+    def write():
+        for _ in range(20):
+            assert store.get(store.add("q", found(), None).id)
+
+    threads = [threading.Thread(target=write) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert store._db.execute("SELECT count(*) FROM answers").fetchall() == [(80,)]
