@@ -1,6 +1,6 @@
 """What speaks for each candidate passage, as numbers: a pure function of arrays.
 
-Each feature is between about 0 and 1 (`agreement` up to about 3). Only AGE looks at the as-of day: everything else,
+Each feature is between about 0 and 1 (`agreement` up to about 3). Only AGE looks at a date: everything else,
 confidence included, is the same whenever a question is asked.
 """
 
@@ -30,7 +30,7 @@ TIMELESS = (
     "agreement",  # how many other articles bring the same ones beside the question's words
 )
 AGE = ("age", "age_log")
-"""exp(-days / 30) and -log(1 + days / 7), days from the as-of day either way."""
+"""exp(-days / 30) and -log(1 + days / 7): days either way from the as-of day, or from those a question names."""
 
 _OPENING = 1500.0
 _AGE_DAYS = 30.0
@@ -223,8 +223,13 @@ def read(question: Asked, pool: Pool) -> Reading:
     )
 
 
-def features(question: Asked, pool: Pool, reading: Reading, as_of: float | None) -> dict[str, Floats]:
-    """One array a feature, one value a candidate; with AGE where `as_of` (a proleptic ordinal) is given."""
+def features(
+    question: Asked, pool: Pool, reading: Reading, days: tuple[float, float] | None
+) -> dict[str, Floats]:
+    """One array a feature, one value a candidate; with AGE where there are days to count it from.
+
+    `days` are the first and the last of them, as proleptic ordinals.
+    """
     top = reading.mixed == np.repeat(pool.best(reading.mixed), np.diff(pool.first))
     votes = np.where(top, sentence_votes(pool, reading, reading.fitting, others_only=True), 0.0)
     open_kind = question.kind not in FIGURES
@@ -239,11 +244,16 @@ def features(question: Asked, pool: Pool, reading: Reading, as_of: float | None)
         "names": np.minimum(np.add.reduceat(reading.fits, pool.first[:-1]), 10.0) / 10 * open_kind,
         "agreement": np.log1p(pool.best(votes)),
     }
-    if as_of is not None:
-        days = np.abs(as_of - pool.published)
-        found["age"] = _undated_as_median(np.exp(-days / _AGE_DAYS))
-        found["age_log"] = _undated_as_median(-np.log1p(days / 7))
-    return found
+    return found | (ages(pool, *days) if days else {})
+
+
+def ages(pool: Pool, first: float, last: float) -> dict[str, Floats]:
+    """The features AGE, counted from the nearest of the days `first` to `last`."""
+    days = np.maximum(0.0, np.maximum(first - pool.published, pool.published - last))
+    return {
+        "age": _undated_as_median(np.exp(-days / _AGE_DAYS)),
+        "age_log": _undated_as_median(-np.log1p(days / 7)),
+    }
 
 
 def sentence_votes(pool: Pool, reading: Reading, words: Mask, *, others_only: bool = False) -> Floats:

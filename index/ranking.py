@@ -16,9 +16,14 @@ import numpy as np
 
 from index.evidence import Floats, Pool
 
-SIGNALS = ("support", "score", "margin")
-"""`support`: the best sentence's similarity + the share of the question's words in its article, of the best
-candidate; `score`: the greatest timeless score; `margin`: by how much it exceeds the mean of the next five."""
+SIGNALS = ("support", "score", "size")
+"""`support`: the best sentence's similarity + the share of the question's words in its article, of the best candidate;
+`score`: the greatest timeless score, without the features that are relative to the other candidates; `size`:
+log(passages), since among many passages some resemble anything. Nothing in them depends on how rare a word is or how
+scores are spread, which a corpus of seven passages tells too little about."""
+
+RELATIVE = frozenset({"retrieval", "agreement"})
+"""Features that measure a candidate by the others."""
 
 
 @cache
@@ -38,13 +43,23 @@ def total(features: Mapping[str, Floats], use: str) -> Floats:
     return np.asarray(sum(parts(features, use).values()), dtype=np.float64)
 
 
-def signals(features: Mapping[str, Floats], pool: Pool) -> dict[str, float]:
-    """What confidence is computed from: SIGNALS. Never looks at a date."""
-    score = np.sort(total(features, "timeless"))[::-1]
+def signals(
+    features: Mapping[str, Floats],
+    pool: Pool,
+    passages: int,
+    timeless: Mapping[str, float] | None = None,
+) -> dict[str, float]:
+    """What confidence is computed from: SIGNALS. Never looks at a date.
+
+    `passages` is the size of the corpus; `timeless` are other weights than the learned ones (training).
+    """
+    learned = timeless or weights()["timeless"]
+    held = pool.article_holds.mean(axis=1)[pool.article] if pool.article_holds.shape[1] else 0.0
+    own = [weight * features[name] for name, weight in learned.items() if name not in RELATIVE]
     return {
-        "support": float((pool.best(pool.similarity) + features["article"]).max()),
-        "score": float(score[0]),
-        "margin": float(score[0] - score[1:6].mean()) if len(score) > 1 else 0.0,
+        "support": float((pool.best(pool.similarity) + held).max()),
+        "score": float(np.sum(own, axis=0).max()),
+        "size": math.log(max(passages, 1)),
     }
 
 

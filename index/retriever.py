@@ -21,6 +21,9 @@ from index.types import Hit, Mask, Query, Quote, Retrieval, Rows
 SAME = 0.8
 """Share of common terms (Jaccard) from which two passages are taken for the same text."""
 
+NAMED_DAYS = 62
+"""A longer stretch ("last year", "in 2023") tells what a question is about, not when it was reported."""
+
 
 @dataclass(frozen=True, slots=True)
 class Read:
@@ -31,10 +34,10 @@ class Read:
     pool: evidence.Pool
     reading: evidence.Reading
 
-    def features(self, as_of: date | None) -> dict[str, Floats]:
-        """The features of the candidates, with those of age where there is an as-of day."""
-        day = float(as_of.toordinal()) if as_of else None
-        return evidence.features(self.asked, self.pool, self.reading, day)
+    def features(self, days: tuple[date, date] | None) -> dict[str, Floats]:
+        """The features of the candidates, with those of age where there are days to count it from."""
+        ordinals = (float(days[0].toordinal()), float(days[1].toordinal())) if days else None
+        return evidence.features(self.asked, self.pool, self.reading, ordinals)
 
     def sentence_features(self) -> dict[str, Floats]:
         """The features of every sentence of the candidates."""
@@ -77,9 +80,9 @@ class Retriever:
         if read is None:
             return found
         candidates = read.candidates
-        as_of = query.as_of or self._opened.info.newest if query.use_age else None
-        features = read.features(as_of)
-        dated = as_of is not None and bool(np.isfinite(read.pool.published).any())
+        days = _days(understood, self._opened.info.newest)
+        features = read.features(days)
+        dated = days is not None and bool(np.isfinite(read.pool.published).any())
         parts = ranking.parts(features, "dated" if dated else "timeless")
         total = np.sum(list(parts.values()), axis=0)
         chosen = self._distinct(candidates, np.lexsort((candidates.passages, -total)), query.k)
@@ -92,7 +95,7 @@ class Retriever:
                 )
                 for rank, i in enumerate(chosen, 1)
             ),
-            signals=ranking.signals(features, read.pool),
+            signals=ranking.signals(features, read.pool, self._opened.manifest.passages),
             missing_terms=_missing_terms(understood.text, read),
         )
 
@@ -179,6 +182,18 @@ def _missing_terms(question: str, read: Read) -> tuple[str, ...]:
     words = content_words(question)
     held = read.pool.article_holds[np.argmax(read.pool.article_holds.sum(axis=1))]
     return tuple(word for word, there in zip(words.values(), held, strict=True) if not there)
+
+
+def _days(understood: Understood, newest: date | None) -> tuple[date, date] | None:
+    """The days from which age counts: the as-of day, or those before it that the question names."""
+    query, phrase = understood.query, understood.phrase
+    as_of = query.as_of or newest
+    if as_of is None or not query.use_age:
+        return None
+    if phrase is None or phrase.kind != "preference" or not (phrase.since and phrase.until):
+        return as_of, as_of
+    named = phrase.until < as_of and (phrase.until - phrase.since).days < NAMED_DAYS
+    return (phrase.since, phrase.until) if named else (as_of, as_of)
 
 
 def _is_filtered(query: Query) -> bool:

@@ -123,10 +123,16 @@ def test_a_window_does_not_reach_over_the_end_of_a_passage():
 
 def test_age_counts_either_way_and_the_undated_are_taken_as_the_median():
     ask, pool, reading = gathered("Which ferry sank?")
-    found = features(ask, pool, reading, 110.0)
+    found = features(ask, pool, reading, (110.0, 110.0))
     near, far = np.exp(-10 / 30), np.exp(-20 / 30)
     assert found["age"].tolist() == pytest.approx([near, near, far, near])
     assert set(found) == {*evidence.TIMELESS, *evidence.AGE}
+
+
+def test_age_counts_from_the_nearest_of_several_days():
+    ask, pool, reading = gathered("Which ferry sank?")
+    found = features(ask, pool, reading, (90.0, 110.0))
+    assert found["age"].tolist() == pytest.approx([1, 1, np.exp(-20 / 30), 1])
 
 
 def test_the_quote_is_the_sentence_that_holds_the_answer():
@@ -148,7 +154,7 @@ def test_every_feature_has_a_weight_and_no_weight_is_without_its_feature():
 def test_confidence_is_high_for_what_is_reported_and_low_for_what_is_not():
     def confidence_of(question, similarity):
         ask, pool, reading = gathered(question, similarity)
-        return confidence(signals(features(ask, pool, reading, 110.0), pool))
+        return confidence(signals(features(ask, pool, reading, (110.0, 110.0)), pool, 4))
 
     there = confidence_of("Which ferry sank off Bergen?", [0.75, 0.5, 0.3, 0.1, 0.4, 0.1, 0.0, 0.0])
     absent = confidence_of("Who won the tennis final in Rome?", [0.1, 0.1, 0.0, 0.1, 0.1, 0.1, 0.1, 0.0])
@@ -158,7 +164,10 @@ def test_confidence_is_high_for_what_is_reported_and_low_for_what_is_not():
 
 def test_confidence_is_the_same_on_any_day():
     ask, pool, reading = gathered("Which ferry sank off Bergen?")
-    days = [signals(features(ask, pool, reading, day), pool) for day in (None, 100.0, 9000.0)]
+    days = [
+        signals(features(ask, pool, reading, day), pool, 4)
+        for day in (None, (100.0, 100.0), (9000.0, 9001.0))
+    ]
     assert days[0] == days[1] == days[2]
 
 
