@@ -284,3 +284,10 @@ def test_one_failing_feed_does_not_stop_the_others(run: Run, web: WebServer) -> 
     listed = run("feed", "list")[1].splitlines()
     assert listed[0].startswith(f"{web.url('/a')} (A), ")
     assert listed[0].endswith(": failed: answered with status 503")
+
+
+def test_a_file_of_records_that_is_damaged_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "data" / "fetching.sqlite").write_bytes(b"no database" * 100)
+    status, out, err = run("feed", "list")
+    assert (status, out) == (3, "")
+    assert "fetching.sqlite cannot be used" in err and "move the file away" in err and err.count("\n") == 1

@@ -252,3 +252,77 @@ def test_no_proxy_of_the_environment_is_used(web: WebServer, monkeypatch: pytest
     web.page("/", "Ferry line opens", *FERRY)
     assert fetcher().get(web.url("/"), PAGE_TYPES) is not None
     assert os.environ["HTTP_PROXY"]
+
+
+def test_a_feed_where_a_page_is_wanted_names_the_other_command(web: WebServer) -> None:
+    web.replies["/rss"] = Reply(b"<rss/>", "application/rss+xml")
+    with pytest.raises(FetchError, match="is a feed, not a page: `newsdesk feed add` takes it"):
+        fetcher().get(web.url("/rss"), PAGE_TYPES)
+
+
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+MOVED = b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: "
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"",
+        b"no HTTP at all\r\n\r\n",
+        b"HTTP/1.1 200 OK",
+        b"HTTP/9.9 200 OK\r\n\r\n",
+        b"HTTP/1.1 abc OK\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 100_000,
+        b"HTTP/1.1 200 OK\r\nX\x00Y: z\r\n\r\n",
+        HEAD + b"Content-Length: 100\r\n\r\nshort",
+        HEAD + b"Content-Length: -1\r\n\r\n",
+        HEAD + b"Content-Length: 5\r\nContent-Length: 6\r\n\r\nhello",
+        HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nhello",
+        HEAD + b"Transfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\nhello",
+        HEAD + b"Content-Encoding: gzip\r\n\r\n",
+        MOVED + b"http://[\r\n\r\n",
+        MOVED + b"http://a:99999/\r\n\r\n",
+        MOVED + b"http://" + b"a" * 70_000 + b"/\r\n\r\n",
+        MOVED + b"http://xn--\xff\xfe.test/\r\n\r\n",
+        MOVED + "http://\u202eexample.test/".encode() + b"\r\n\r\n",
+        MOVED + b"\\\\10.0.0.1\\share\r\n\r\n",
+        MOVED + b"javascript:alert(1)\r\n\r\n",
+    ],
+)
+def test_a_broken_answer_is_one_line(answer: bytes) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def serve() -> None:
+            connection, _ = listening.accept()
+            with connection:
+                try:
+                    connection.recv(65536)
+                    connection.sendall(answer)
+                except OSError:
+                    pass  # the client has heard enough
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        try:
+            with pytest.raises(FetchError) as caught:
+                fetcher().get(f"http://127.0.0.1:{listening.getsockname()[1]}/", PAGE_TYPES)
+        finally:
+            thread.join()
+    assert str(caught.value).startswith("http://127.0.0.1:") and "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "news.example",
+        "http://",
+        "http://[",
+        "http://a b/",
+        "https://user@a.example/",
+        "mailto:a@b.example",
+    ],
+)
+def test_what_is_no_address_is_told(address: str) -> None:
+    with pytest.raises(FetchError):
+        fetcher().get(address, PAGE_TYPES)

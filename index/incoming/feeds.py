@@ -36,11 +36,14 @@ class Feed:
 
 def feed_of(fetched: Fetched) -> Feed:
     """The feed that was fetched. Raises FetchError for what is none."""
-    # as a stream: feedparser would take a string for an address to fetch, or a file to open
-    parsed = feedparser.parse(
-        io.BytesIO(fetched.body),
-        response_headers={"content-type": _content_type(fetched), "content-location": fetched.url},
-    )
+    try:
+        # as a stream: feedparser would take a string for an address to fetch, or a file to open
+        parsed = feedparser.parse(
+            io.BytesIO(fetched.body),
+            response_headers={"content-type": _content_type(fetched), "content-location": fetched.url},
+        )
+    except Exception as error:  # a parser may fail in any way, and one feed must not stop the others
+        raise FetchError(f"{fetched.url}: cannot be read as a feed ({type(error).__name__})") from error
     if not parsed.get("version"):
         raise FetchError(f"{fetched.url}: is no RSS or Atom feed")
     found: dict[str, Entry] = {}

@@ -114,6 +114,8 @@ class Fetcher:
             if response.status != 200:
                 raise FetchError(f"{at}: answered with status {response.status}")
             kind, charset = _type(headers.get("content-type", ""))
+            if kind in FEED_TYPES and types == PAGE_TYPES:
+                raise FetchError(f"{at}: is a feed, not a page: `newsdesk feed add` takes it")
             if kind not in types:
                 raise FetchError(f"{at}: is {kind or 'of no stated type'}, not one of {', '.join(types)}")
             body = self._body(at, response.iter_stream(), headers)

@@ -40,6 +40,8 @@ def page_of(fetched: Fetched) -> Page:
         draft = _plain(fetched) if fetched.content_type == "text/plain" else _html(fetched)
     except Unreadable as error:
         raise FetchError(f"{fetched.url}: {error}") from None
+    except Exception as error:  # a parser may fail in any way, and one page must not stop a feed
+        raise FetchError(f"{fetched.url}: cannot be read as a page ({type(error).__name__})") from error
     if not draft.text.strip():
         raise FetchError(f"{fetched.url}: holds no text")
     return Page(
