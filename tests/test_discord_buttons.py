@@ -239,3 +239,11 @@ def test_a_deleted_answer_is_no_longer_stored(bot, server):
     server.until(lambda: shown["id"] in server.deleted, what="the deletion")
     pause(0.3)
     assert rows(bot, f"SELECT count(*) FROM answers WHERE id = '{answer_id}'") == [(0,)]
+
+
+def test_a_time_phrase_that_limits_is_shown_and_can_be_taken_away(server):
+    shown = ask(server, question="What news since 1 February 2026 about the harbour bridge in Tarnow Bay?")
+    assert "Only articles from 1 February 2026 (“since 1 February 2026”)." in text_of(shown)
+    call = server.click(OTHER, shown, "Any date")
+    assert call.text().startswith("What news about the harbour bridge in Tarnow Bay?\n")
+    assert "Only articles" not in text_of(call.shown) and "cracks" in text_of(call.shown)
