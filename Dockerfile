@@ -21,7 +21,7 @@ USER newsdesk
 WORKDIR /data
 ENV NEWSDESK_CORPUS=/articles NEWSDESK_DATA=/data NEWSDESK_INDEX=/data/index HF_HUB_OFFLINE=1 PYTHONUNBUFFERED=1
 # compiles the model into /data/encoders; the index itself is built from the articles mounted at the first start
-RUN newsdesk rebuild --index /tmp/index && rm -r /tmp/index
+RUN newsdesk rebuild --index /data/first && rm -r /data/first
 VOLUME /data
 
 ENTRYPOINT ["newsdesk"]
