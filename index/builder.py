@@ -8,33 +8,27 @@ whole, and nothing at all where the corpus is as it was.
 
 from __future__ import annotations
 
-import json
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-import numpy as np
-
-from index import arrays, generation, lexical
+from index import arrays, generation, words
 from index import catalog as catalogs
 from index import manifest as manifests
 from index.articles import Limits, scan
 from index.encoders.base import Encoder
 from index.errors import CorpusError, IndexUnavailable
 from index.intake import Intake, Progress, take_in
-from index.lexical.documents import Documents
 from index.manifest import Manifest
-from index.names import NAMES, spellings
 from index.passages import split_passages
 from index.reuse import Previous, SentenceCopies, content_key, open_previous, sentence_copies
-from index.terms import FORWARD, FREQUENCIES, TITLES, DocumentFrequencies, ForwardIndex
 from index.types import Article, Matrix, Passage, Skipped
 from index.vectors import faiss as engine
 from index.vectors.exact import VECTORS
-from index.vocabulary import VOCABULARY, Vocabulary
 
 PARAMETERS = {"passage_words": 120, "splitter": 1, "terms": 1}
 """What the contents of a generation depend on besides corpus and model; a change makes the next rebuild a full one."""
@@ -125,16 +119,12 @@ def _rebuild(plan: Plan, progress: Progress, started: float) -> Summary:
         vectors = _encode(folder, encoder, copies, sentences, previous, progress)
         progress("indexing", 0, 1)
         passage_of = columns.passage_of_sentence()
-        engine.write_codes(engine.build(vectors, passage_of), folder)
-        forward = _terms(copies, sentences, previous)
-        arrays.save(folder / FORWARD, forward.arrays())
-        arrays.save(folder / FREQUENCIES, DocumentFrequencies.of(forward, passage_of).arrays())
-        _save_vocabulary(folder, intake.articles, previous)
-        titles = [article.title for article in intake.articles]
-        arrays.save(folder / TITLES, ForwardIndex.build(titles).arrays())
-        documents = Documents.of_passages(forward, passage_of, titles, columns.article.astype(np.int64))
-        (folder / lexical.LEXICAL).mkdir()
-        lexical.write(documents, folder / lexical.LEXICAL)
+        with ThreadPoolExecutor(
+            1
+        ) as beside:  # the codes are NumPy's work, which leaves the other core to the words
+            codes = beside.submit(lambda: engine.write_codes(engine.build(vectors, passage_of), folder))
+            words.write(folder, intake.articles, columns, copies, sentences, previous)
+            codes.result()
         progress("indexing", 1, 1)
         manifest = _manifest(plan, name, now, encoder, intake, columns, folder)
         generation.publish(plan.index, folder, manifest)
@@ -207,32 +197,6 @@ def _encode(
         )
     progress("encoding", len(fresh), len(fresh))
     return vectors
-
-
-def _terms(copies: SentenceCopies, sentences: Sequence[str], previous: Previous | None) -> ForwardIndex:
-    """The terms of every sentence: copied where the sentence is, made anew for the rest."""
-    fresh = ForwardIndex.build(sentences)
-    if previous is None:
-        return fresh
-    copied = np.flatnonzero(copies.source >= 0)
-    joined = ForwardIndex.merged([(previous.forward, copies.source[copied]), (fresh, np.arange(len(fresh)))])
-    place = np.empty(len(copies.source), dtype=np.int64)
-    place[np.concatenate([copied, copies.fresh])] = np.arange(len(place))
-    return ForwardIndex.merged([(joined, place)])
-
-
-def _save_vocabulary(folder: Path, articles: Sequence[Article], previous: Previous | None) -> None:
-    """Count the words of the corpus, by the difference to the generation before where there is one."""
-    now = Counter(f"{article.title}\n{article.text}" for article in articles)
-    before = (
-        Counter(f"{article.title}\n{article.text}" for article in previous.articles)
-        if previous
-        else Counter[str]()
-    )
-    start = previous.vocabulary if previous else Vocabulary.build([])
-    vocabulary = start.updated(added=(now - before).elements(), removed=(before - now).elements())
-    arrays.save(folder / VOCABULARY, {name: getattr(vocabulary, name) for name in Vocabulary.__slots__})
-    (folder / NAMES).write_text(json.dumps(spellings(vocabulary), ensure_ascii=False), "utf-8")
 
 
 def _manifest(

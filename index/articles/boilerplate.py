@@ -76,7 +76,7 @@ _ANYWHERE = _any_of(
     r"(?i:(?:share|tweet|e-?mail|print)(?:(?:\s*[|·•,]\s*|\s+)(?:share|tweet|e-?mail|print|comments?|save))+)",
 )
 # slower to match, and told by one of these words: most lines are never tried
-_TELLTALE = ("ubscri", "ign up", "egister", "IGN UP", "UBSCRI", "inbox", "ights reserved", "IGHTS RESERVED")
+_TELLTALE = re.compile("ubscri|ign up|egister|IGN UP|UBSCRI|inbox|ights reserved|IGHTS RESERVED")
 _CALL = _any_of(
     # an order to the reader that is the whole line
     r"(?:[A-Z][A-Z0-9$'’&+ -]{3,60}: ?|[^.!?]{3,60}\? ?)?"
@@ -178,7 +178,7 @@ def _lines(text: str) -> list[tuple[int, str]]:
 def _is_anywhere(line: str) -> bool:
     if _ANYWHERE.fullmatch(line):
         return True
-    return any(word in line for word in _TELLTALE) and _CALL.fullmatch(line) is not None
+    return _TELLTALE.search(line) is not None and _CALL.fullmatch(line) is not None
 
 
 def _is_closing(line: str, text: str, start: int) -> bool:

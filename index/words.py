@@ -1,0 +1,66 @@
+"""What a generation knows of words: terms, document frequencies, vocabulary, names, and BM25."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from index import arrays, lexical
+from index.catalog import Columns
+from index.lexical.documents import Documents
+from index.names import NAMES, spellings
+from index.reuse import Previous, SentenceCopies
+from index.terms import FORWARD, FREQUENCIES, TITLES, DocumentFrequencies, ForwardIndex
+from index.types import Article
+from index.vocabulary import VOCABULARY, Vocabulary
+
+
+def write(
+    folder: Path,
+    articles: Sequence[Article],
+    columns: Columns,
+    copies: SentenceCopies,
+    fresh: Sequence[str],
+    previous: Previous | None,
+) -> None:
+    """Write all of it into the folder of a new generation; `fresh` are the texts of the sentences not copied."""
+    passage_of = columns.passage_of_sentence()
+    forward = _terms(copies, fresh, previous)
+    titles = [article.title for article in articles]
+    arrays.save(folder / FORWARD, forward.arrays())
+    arrays.save(folder / TITLES, ForwardIndex.build(titles).arrays())
+    arrays.save(folder / FREQUENCIES, DocumentFrequencies.of(forward, passage_of).arrays())
+    _save_vocabulary(folder, articles, previous)
+    documents = Documents.of_passages(forward, passage_of, titles, columns.article.astype(np.int64))
+    (folder / lexical.LEXICAL).mkdir()
+    lexical.write(documents, folder / lexical.LEXICAL)
+
+
+def _terms(copies: SentenceCopies, fresh_texts: Sequence[str], previous: Previous | None) -> ForwardIndex:
+    """The terms of every sentence: copied where the sentence is, made anew for the rest."""
+    fresh = ForwardIndex.build(fresh_texts)
+    if previous is None:
+        return fresh
+    copied = np.flatnonzero(copies.source >= 0)
+    joined = ForwardIndex.merged([(previous.forward, copies.source[copied]), (fresh, np.arange(len(fresh)))])
+    place = np.empty(len(copies.source), dtype=np.int64)
+    place[np.concatenate([copied, copies.fresh])] = np.arange(len(place))
+    return ForwardIndex.merged([(joined, place)])
+
+
+def _save_vocabulary(folder: Path, articles: Sequence[Article], previous: Previous | None) -> None:
+    """Count the words of the corpus, by the difference to the generation before where there is one."""
+    now = Counter(f"{article.title}\n{article.text}" for article in articles)
+    before = (
+        Counter(f"{article.title}\n{article.text}" for article in previous.articles)
+        if previous
+        else Counter[str]()
+    )
+    start = previous.vocabulary if previous else Vocabulary.build([])
+    vocabulary = start.updated(added=(now - before).elements(), removed=(before - now).elements())
+    arrays.save(folder / VOCABULARY, {name: getattr(vocabulary, name) for name in Vocabulary.__slots__})
+    (folder / NAMES).write_text(json.dumps(spellings(vocabulary), ensure_ascii=False), "utf-8")
