@@ -87,8 +87,8 @@ def sentence_copies(
 ) -> SentenceCopies:
     """Match the sentences of new passages with those of the generation before.
 
-    An article whose text is unchanged keeps all its sentences; of any other, every passage that stood word for word
-    in an article which is gone or changed.
+    An article whose text is unchanged keeps all its sentences; any other, those that stood word for word in an
+    article which is gone or changed.
     """
     counts = [sum(len(p.sentences) for p in of_article) for of_article in passages]
     source = np.full(sum(counts), -1, dtype=np.int64)
@@ -96,31 +96,27 @@ def sentence_copies(
         return SentenceCopies(source)
     columns = previous.catalog.columns
     kept = [previous.rows.get(content_key(article)) for article in articles]
-    loose = _passages_by_text(
-        previous, set(range(len(previous.articles))) - {row for row in kept if row is not None}
-    )
+    loose = _by_text(previous, set(range(len(previous.articles))) - {row for row in kept if row is not None})
     at = 0
     for article, of_article, row, count in zip(articles, passages, kept, counts, strict=True):
         if row is not None:
             first = columns.first_sentence[columns.first_passage[row]]
             source[at : at + count] = np.arange(first, first + count)
-            at += count
-            continue
-        for passage in of_article:
-            known = loose.get(article.text[passage.start : passage.end])
-            if known is not None and len(known) == len(passage.sentences):
-                source[at : at + len(known)] = np.arange(known.start, known.stop)
-            at += len(passage.sentences)
+        else:
+            texts = (article.text[span.start : span.end] for p in of_article for span in p.sentences)
+            source[at : at + count] = [loose.get(text, -1) for text in texts]
+        at += count
     return SentenceCopies(source)
 
 
-def _passages_by_text(previous: Previous, rows: set[int]) -> dict[str, range]:
-    """The sentence rows of every passage of these articles, by the passage's text."""
+def _by_text(previous: Previous, rows: set[int]) -> dict[str, int]:
+    """The row of every sentence of these articles, by its text."""
     columns = previous.catalog.columns
-    return {
-        previous.articles[row].text[columns.start[p] : columns.end[p]]: range(
-            columns.first_sentence[p], columns.first_sentence[p + 1]
-        )
-        for row in rows
-        for p in range(columns.first_passage[row], columns.first_passage[row + 1])
-    }
+    found: dict[str, int] = {}
+    for row in rows:
+        text = previous.articles[row].text
+        first = columns.first_sentence[columns.first_passage[row]]
+        last = columns.first_sentence[columns.first_passage[row + 1]]
+        starts, ends = columns.sentence_start[first:last].tolist(), columns.sentence_end[first:last].tolist()
+        found |= {text[a:b]: int(first) + i for i, (a, b) in enumerate(zip(starts, ends, strict=True))}
+    return found
