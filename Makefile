@@ -49,7 +49,8 @@ lint: $(VENV)/installed-dev
 	$(BIN)/mypy
 
 docs: $(VENV)/installed-dev
-	$(BIN)/python bench/docs.py
+	$(BIN)/python -m bench.docs
+	$(BIN)/python -m bench.picture_discord
 
 clean:
 	rm -rf var

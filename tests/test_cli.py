@@ -267,6 +267,8 @@ def test_the_chat_answers_from_a_pipe_and_knows_its_commands(
     import io
 
     lines = [
+        "Who leads Ukraine's delegation?",
+        "and what did he say?",
         PRISONERS,
         "/open 1",
         "/open 99",
@@ -282,6 +284,7 @@ def test_the_chat_answers_from_a_pipe_and_knows_its_commands(
     status, out, err = run("chat", "-k", "1")
     assert status == 0
     assert "»Russia and Ukraine exchanged 157 prisoners" in out
+    assert "Searched for: what did he say? leads Ukraine's delegation\n" in out
     assert "/open takes a number from 1 to 1" in out
     assert "2. " in out, "/more goes on counting"
     assert "There is no command /nonsense" in out and "The Meridian Ledger: 2 articles" in out

@@ -19,7 +19,7 @@ from bot.discord.dates import offered, required
 from bot.discord.limits import Cooldown, Gate, Refused
 from bot.discord.logs import JsonLines
 from bot.discord.rebuild import Rebuilds, rebuild_command, shown_names
-from bot.discord.subject import with_subject
+from bot.follow_up import with_subject
 from bot.settings import Settings, SettingsError
 from index.errors import UsageError
 

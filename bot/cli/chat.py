@@ -12,6 +12,7 @@ from bot.cli.browse import source_paragraphs
 from bot.cli.opening import open_desk
 from bot.cli.status import FOUND, say
 from bot.desk import Desk
+from bot.follow_up import continues, with_subject
 from bot.render.plain import (
     CLOSE,
     OPEN,
@@ -75,6 +76,9 @@ class Conversation:
             self.desk.refresh()
         except IndexUnavailable as error:
             say(f"newsdesk: the newer index cannot be used ({error}); going on with the one from before")
+        if self.last is not None and continues(question):
+            question = with_subject(self.last.question, question)
+            self.show([plain(f"Searched for: {printable(question)}")])
         self.last = self.desk.ask(Query(question, k=self.k))
         self.shown = list(self.last.passages)
         self.show(answer_paragraphs(self.last))

@@ -20,7 +20,7 @@ from bot.discord.limits import Cooldown, Gate
 from bot.discord.logs import event, log
 from bot.discord.records import Record, from_record
 from bot.discord.store import Store
-from bot.discord.subject import with_subject
+from bot.follow_up import with_subject
 from bot.render.discord import answer_card, context_card
 from bot.render.markdown import cut
 from bot.settings import Settings
