@@ -7,6 +7,7 @@ import socket
 import ssl
 import subprocess
 import threading
+import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler
@@ -129,10 +130,14 @@ def test_tls_verifies_the_name_and_not_the_number(web: WebServer, tmp_path: Path
     server = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     server.load_cert_chain(certificate, key)
     listening = socket.create_server(("127.0.0.1", 0))
+    listening.settimeout(10)  # where the client never comes, the test fails instead of waiting
 
     def serve() -> None:
         for _ in range(2):
-            connection, _ = listening.accept()
+            try:
+                connection, _ = listening.accept()
+            except OSError:
+                return
             try:
                 with server.wrap_socket(connection, server_side=True) as secured:
                     secured.recv(65536)
@@ -252,6 +257,29 @@ def test_no_proxy_of_the_environment_is_used(web: WebServer, monkeypatch: pytest
     web.page("/", "Ferry line opens", *FERRY)
     assert fetcher().get(web.url("/"), PAGE_TYPES) is not None
     assert os.environ["HTTP_PROXY"]
+
+
+def test_a_bomb_is_never_in_memory_as_a_whole(web: WebServer) -> None:
+    bomb = packed(b"0" * 50_000_000)
+    web.replies["/bomb"] = Reply(bomb, "text/plain", headers={"Content-Encoding": "gzip"})
+    tracemalloc.start()
+    try:
+        with pytest.raises(FetchError, match="larger than"):
+            fetcher(max_bytes=1_000_000).get(web.url("/bomb"), PAGE_TYPES)
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_packed_body_without_content_is_bounded_too(web: WebServer) -> None:
+    def empty_blocks(handler: BaseHTTPRequestHandler, ended: threading.Event) -> None:
+        handler.wfile.write(b"\x78\x9c")
+        while not ended.is_set():
+            handler.wfile.write(b"\x00\x00\x00\xff\xff" * 1000)
+
+    web.replies["/empty"] = Reply(headers={"Content-Encoding": "deflate"}, serve=empty_blocks)
+    with pytest.raises(FetchError, match=r"larger than 0\.1 MB"):
+        fetcher(max_bytes=100_000).get(web.url("/empty"), PAGE_TYPES)
 
 
 def test_a_feed_where_a_page_is_wanted_names_the_other_command(web: WebServer) -> None:
