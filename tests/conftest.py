@@ -32,18 +32,21 @@ def corpus(tmp_path: Path) -> Path:
     (folder / "more").mkdir(parents=True)
     (folder / "harbour.txt").write_text(
         "Harbour bridge closes for repairs\n\n"
-        "The harbour bridge in Tarnow Bay will close for nine weeks from Monday. Engineers found cracks in 14 of its cables.\n"
+        "The harbour bridge in Tarnow Bay will close for nine weeks from Monday. "
+        "Engineers found cracks in 14 of its cables.\n"
         "Ferries will carry pedestrians free of charge, the port authority said.\n\n"
         "The post Harbour bridge closes for repairs appeared first on Bay Courier.\n"
     )
     (folder / "more" / "election.md").write_text(
         "---\ntitle: Mara Lindqvist wins the mayoral race\nsource: The Northern Ledger\npublished: 2026-02-05\n"
         "author: Iris Holt\nurl: https://ledger.example/lindqvist\n---\n"
-        "Mara Lindqvist was elected mayor of Osterby on Thursday with 54% of the vote. Her rival, Jonas Feld, conceded before midnight.\n"
+        "Mara Lindqvist was elected mayor of Osterby on Thursday with 54% of the vote. "
+        "Her rival, Jonas Feld, conceded before midnight.\n"
     )
     (folder / "wire.jsonl").write_text(
         '{"id": "w1", "title": "Comet seen over the south", "source": "Sky Wire", "date": "2026-01-12", '
-        '"text": "A green comet was seen with the naked eye over the southern hills. Astronomers expect it to return in 71 years."}\n'
+        '"text": "A green comet was seen with the naked eye over the southern hills. '
+        'Astronomers expect it to return in 71 years."}\n'
     )
     return folder
 

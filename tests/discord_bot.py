@@ -10,10 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import discord_corpus
-from discord_server import DiscordServer
-
 from bot.building import build_index
 from bot.settings import Settings
+from discord_server import DiscordServer
 
 ROOT = Path(__file__).parent.parent
 CHILD = Path(__file__).with_name("discord_child.py")

@@ -5,6 +5,7 @@ import json
 import zlib
 
 from aiohttp import WSMsgType, web
+
 from discord_world import APPLICATION, BOT, GUILD, SECOND_GUILD, guild_create, snowflake
 
 PRIVILEGED = (1 << 1) | (1 << 8) | (1 << 15)

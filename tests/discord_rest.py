@@ -5,6 +5,7 @@ import json
 import time
 
 from aiohttp import web
+
 from discord_rules import Refuse, bad_form, check_choices, check_commands, check_message, check_modal
 from discord_world import APPLICATION, BOT, OWNER, snowflake
 

@@ -16,6 +16,7 @@ import time
 from dataclasses import dataclass, field
 
 from aiohttp import web
+
 from discord_gateway import Gateway
 from discord_rest import Rest
 from discord_world import APPLICATION, BOT, direct, interaction, member, message, snowflake

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from web_server import FERRY, Reply, WebServer, serving
 
 from bot import cli
 from index.articles import Limits, read_file, scan
@@ -19,6 +18,7 @@ from index.incoming.pages import Page, as_markdown, text_of
 from index.incoming.placing import Shelf
 from index.incoming.records import Records
 from index.types import Article
+from web_server import FERRY, Reply, WebServer, serving
 
 ROOT = Path(__file__).parent.parent
 DELAYED = "It was delayed on Friday, the port authority said in a statement to the Bay Courier."

@@ -199,7 +199,8 @@ CRASHING = """
     from index import builder, generation
     from index.articles import Limits
     target = {target!r}
-    module, name = (generation, target.split(".")[1]) if target.startswith("generation.") else (builder.catalogs, "write")
+    module = generation if target.startswith("generation.") else builder.catalogs
+    name = target.split(".")[1]
     original = getattr(module, name)
     calls = 0
     def dying(*arguments, **options):

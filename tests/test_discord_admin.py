@@ -2,8 +2,9 @@
 
 import itertools
 
-import discord_corpus
 import pytest
+
+import discord_corpus
 from discord_bot import pause, running
 from discord_markdown import read
 from discord_server import buttons, text_of

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+
 from discord_bot import pause, running
 from discord_markdown import read
 from discord_server import buttons, text_of

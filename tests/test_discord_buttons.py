@@ -4,6 +4,7 @@ import json
 import sqlite3
 
 import pytest
+
 from discord_bot import pause, running
 from discord_markdown import read
 from discord_server import buttons, text_of

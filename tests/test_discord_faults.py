@@ -4,6 +4,7 @@ import re
 import sqlite3
 
 import pytest
+
 from discord_bot import Bot, check_end, pause, prepare, running
 from discord_server import DiscordServer, buttons, text_of
 from discord_world import ASKER, GENERAL, OTHER, message

@@ -1,6 +1,7 @@
 """An article, a title, a source, questions and names that mean harm, on every path by which the bot sends."""
 
 import pytest
+
 from discord_bot import running
 from discord_markdown import read
 from discord_server import buttons

@@ -5,17 +5,17 @@ from datetime import UTC, date, datetime
 from urllib.parse import unquote, urlsplit
 
 import discord
-import discord_rules
 import pytest
 import regex
-from discord_markdown import read
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+import discord_rules
 from bot.answer import Answer, Closest, Filters, NotFound
 from bot.render.discord import answer_card, context_card
 from bot.render.discord_pages import rebuild_card, sources_page, status_card, unanswered_page
 from bot.render.markdown import cut, deep_link, escape, label, plain, units, web_address, words_around
+from discord_markdown import read
 from index.types import Article, Hit, IndexInfo, Quote
 
 PIECES = (

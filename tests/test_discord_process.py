@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from discord_bot import Bot, check_end, pause, prepare
 from discord_server import DiscordServer, buttons, text_of
 from discord_world import ASKER, ELSEWHERE, GENERAL, GUILD, OTHER, SECOND_GUILD, direct

@@ -10,13 +10,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tests_support import silent
 
 from bot import cli
 from bot.building import build_index
 from bot.checks import places, setup
 from bot.settings import Settings
 from index import generation
+from tests_support import silent
 
 Run = Callable[..., tuple[int, dict[str, str], str]]
 

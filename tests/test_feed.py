@@ -9,7 +9,6 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import pytest
-from web_server import FERRY, Reply, WebServer, serving
 
 from bot import cli
 from index.articles import Limits, read_file, scan
@@ -19,6 +18,7 @@ from index.incoming.fetcher import Fetched, Fetcher, FetchError, FetchLimits
 from index.incoming.placing import Outcome, Shelf
 from index.incoming.records import FeedRecord, Records
 from index.types import Article
+from web_server import FERRY, Reply, WebServer, serving
 
 ROOT = Path(__file__).parent.parent
 RSS = "application/rss+xml"

@@ -14,10 +14,10 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
-from web_server import FERRY, Reply, WebServer, serving
 
 from index.incoming.addresses import refusal
 from index.incoming.fetcher import PAGE_TYPES, Fetcher, FetchError, FetchLimits
+from web_server import FERRY, Reply, WebServer, serving
 
 
 @pytest.fixture

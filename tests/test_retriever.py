@@ -8,13 +8,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests_support import WordEncoder
 
 from index.builder import Summary
 from index.errors import UnknownSource
 from index.opened import open_generation
 from index.retriever import Retriever
 from index.types import Query
+from tests_support import WordEncoder
 
 Build = Callable[..., Summary]
 Search = Callable[..., Retriever]

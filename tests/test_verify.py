@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from tests_support import silent
 
 from bot import cli
 from bot.building import build_index
@@ -23,6 +22,7 @@ from index import generation
 from index import manifest as manifests
 from index.builder import Summary
 from index.types import Article, Passage, Span
+from tests_support import silent
 
 Run = Callable[..., tuple[int, str, str]]
 Build = Callable[..., Summary]
