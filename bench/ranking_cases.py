@@ -21,6 +21,7 @@ import numpy as np
 
 from bot.evaluation.dataset import Dataset, Question
 from bot.evaluation.normalise import normalise
+from index import quotes
 from index.articles import Limits
 from index.builder import Plan, rebuild
 from index.encoders.base import Encoder
@@ -43,7 +44,7 @@ class Case:
 
     `week` is the ISO week of its question (year * 100 + week): cases of one week are never on both sides of a fold.
     `strict` candidates hold the answer in a labelled article, `loose` ones anywhere; `holds` tells it of each
-    sentence. `corpus` is the number of articles.
+    sentence, `quoted` of the quote that is made of it. `corpus` is the number of articles.
     """
 
     question: Question
@@ -56,6 +57,7 @@ class Case:
     strict: Mask
     loose: Mask
     holds: Mask
+    quoted: Mask
 
 
 class Vectors:
@@ -121,6 +123,7 @@ class Corpus:
         rows = read.candidates.passages
         article = self._article_of[rows]
         asked = question.asked or date(1, 1, 1)
+        holds, quoted = np.zeros((2, len(read.candidates.sentences)), dtype=np.bool_)
         if kind == "answerable":
             loose = np.array(
                 [
@@ -129,17 +132,16 @@ class Corpus:
                 ]
             )
             strict = loose & np.isin(self._ids[article], [gold.article_id for gold in question.gold])
-            holds = np.zeros(len(read.candidates.sentences), dtype=np.bool_)
             for i in np.flatnonzero(strict):
                 text = self._articles[article[i]].text
-                for j in range(read.candidates.first[i], read.candidates.first[i + 1]):
-                    s = read.candidates.sentences[j]
-                    holds[j] = _says(
-                        text[columns.sentence_start[s] : columns.sentence_end[s]], question.aliases
-                    )
+                own = slice(*read.candidates.first[i : i + 2])
+                spans = self._retriever.sentence_spans(read.candidates.sentences[own])
+                for place, span in enumerate(spans):
+                    shown = quotes.span(text, spans, place)
+                    holds[own.start + place] = _says(text[span.start : span.end], question.aliases)
+                    quoted[own.start + place] = _says(text[shown.start : shown.end], question.aliases)
         else:
             loose = strict = np.zeros(len(rows), dtype=np.bool_)
-            holds = np.zeros(len(read.candidates.sentences), dtype=np.bool_)
         return Case(
             question=question,
             kind=kind,
@@ -151,6 +153,7 @@ class Corpus:
             strict=strict,
             loose=loose,
             holds=holds,
+            quoted=quoted,
         )
 
 

@@ -33,7 +33,7 @@ from index.opened import open_generation
 
 FOLDS = 10
 RANKER_L2, QUOTE_L2 = 5.0, 3.0
-QUOTES_OF = 6
+QUOTES_OF = 3
 """Passages a question from which the choice of a quote is learned: the best ones that hold its answer."""
 
 DATED = (*evidence.TIMELESS, *evidence.AGE)
@@ -158,8 +158,8 @@ def ranking_table(data: Answerable, seeds: int, *, ablate: bool) -> str:
 def quote_table(data: Answerable, seeds: int, *, ablate: bool) -> str:
     """Of the questions whose first passage is right: how often its quote holds the answer."""
 
-    def measured(names: Sequence[str], draws: int) -> str:
-        right = np.full((draws, len(data.cases)), np.nan)
+    def measured(names: Sequence[str], draws: int) -> tuple[str, str]:
+        right = np.full((2, draws, len(data.cases)), np.nan)
         for seed in range(draws):
             fold = folds(data.weeks, FOLDS, seed)
             for number in range(FOLDS):
@@ -172,17 +172,16 @@ def quote_table(data: Answerable, seeds: int, *, ablate: bool) -> str:
                     if case.strict[first]:
                         own = slice(*case.read.candidates.first[first : first + 2])
                         best = np.argmax(score(data.sentences[i], learned)[own])
-                        right[seed, i] = case.holds[own][best]
-        known = ~np.isnan(right).all(0)
-        return interval(np.nanmean(right[:, known], axis=0))
+                        right[:, seed, i] = case.holds[own][best], case.quoted[own][best]
+        known = right[:, :, ~np.isnan(right[0]).all(0)]
+        return interval(np.nanmean(known[0], axis=0)), interval(np.nanmean(known[1], axis=0))
 
-    rows = [("all features", measured(quotes.FEATURES, seeds))]
+    rows = [("all features", *measured(quotes.FEATURES, seeds))]
     if ablate:
-        rows.append(("similarity alone", measured(("similarity",), 1)))
         for left in quotes.FEATURES:
             names = tuple(name for name in quotes.FEATURES if name != left)
-            rows.append((f"without {left}", measured(names, 1)))
-    return table(("quote", "holds the answer"), rows)
+            rows.append((f"without {left}", *measured(names, 1)))
+    return table(("quote", "the sentence holds the answer", "the quote does"), rows)
 
 
 def confidence_held_out(data: Answerable, cases: Sequence[Case], seeds: int) -> tuple[Confidence, Array]:

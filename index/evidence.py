@@ -67,8 +67,8 @@ class Pool:
 
     The sentences of all candidates lie behind each other: `first[i]:first[i + 1]` are candidate i's. `article`
     numbers the candidates' articles from 0, `published` is NaN for an undated one. `ids`, `kinds` and `idf` are the
-    sentences' terms, `owner` each term's sentence. `title_holds` and `article_holds` tell for each article which of
-    the question's terms stand there.
+    sentences' terms, `word` numbers the distinct ones, `owner` is each term's sentence. `title_holds` and
+    `article_holds` tell for each article which of the question's terms stand there.
     """
 
     retrieval: Floats
@@ -80,6 +80,7 @@ class Pool:
     ids: Terms
     kinds: NDArray[np.uint8]
     idf: Floats
+    word: Rows
     owner: Rows
     title_holds: Mask
     article_holds: Mask
@@ -133,15 +134,16 @@ def pool_of(
     places, lengths = forward.places(sentences)
     ids = question.seen(forward.ids[places])
     begins, ends = sentences_of_article
-    spans = ends[articles] - begins[articles]
-    rows = np.repeat(begins[articles] - (np.cumsum(spans) - spans), spans) + np.arange(spans.sum())
-    everywhere, counts = forward.places(rows)
+    froms, tos = forward.starts[begins[articles]], forward.starts[ends[articles]]
+    words = np.asarray(forward.ids)  # slices of a memory map cost ten times those of a plain array
+    texts = [words[start:end] for start, end in zip(froms.tolist(), tos.tolist(), strict=True)]
     title_places, title_lengths = titles.places(articles)
     n = len(articles)
+    distinct, word = np.unique(ids, return_inverse=True)
     title_holds = holds(
         question.seen(titles.ids[title_places]), np.repeat(np.arange(n), title_lengths), n, question.terms
     )
-    text_owner = np.repeat(np.repeat(np.arange(n), spans), counts)
+    text_owner = np.repeat(np.arange(n), tos - froms)
     return Pool(
         retrieval=retrieval,
         similarity=similarity,
@@ -151,11 +153,12 @@ def pool_of(
         published=published,
         ids=ids,
         kinds=forward.kinds[places],
-        idf=frequencies.idf(ids),
+        idf=frequencies.idf(distinct)[word],  # sorted, they are found five times as fast
+        word=word.astype(np.int64),
         owner=np.repeat(np.arange(len(sentences)), lengths),
         title_holds=title_holds,
         article_holds=title_holds
-        | holds(question.seen(forward.ids[everywhere]), text_owner, n, question.terms),
+        | holds(question.seen(np.concatenate(texts)), text_owner, n, question.terms),
     )
 
 
@@ -163,12 +166,23 @@ def holds(ids: Terms, owner: Rows, n: int, terms: Terms) -> Mask:
     """Which of n owners holds which of `terms`: shape (n, len(terms))."""
     found = np.zeros((n, len(terms)), dtype=np.bool_)
     if len(terms):
+        places = np.flatnonzero(among(ids, terms))
         order = np.argsort(terms)
-        at = np.searchsorted(terms[order], ids)
-        at[at == len(terms)] = 0
-        hit = terms[order][at] == ids
-        found[owner[hit], order[at[hit]]] = True
+        found[owner[places], order[np.searchsorted(terms[order], ids[places])]] = True
     return found
+
+
+def among(ids: Terms, terms: Terms) -> Mask:
+    """Which of many hashes are among a few terms.
+
+    Told first by their lower 16 bits, which is several times as fast as np.isin.
+    """
+    likely = np.zeros(2**16, dtype=np.bool_)
+    likely[terms & np.uint32(0xFFFF)] = True
+    flags: Mask = likely[ids & np.uint32(0xFFFF)]
+    places = np.flatnonzero(flags)
+    flags[places] = (ids[places, None] == terms).any(axis=1)
+    return flags
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +223,7 @@ def read(question: Asked, pool: Pool) -> Reading:
         + 2 * _NEIGHBOUR * _NEIGHBOURS_ALIKE * either
         + 2 * _NEIGHBOUR**2 * _NEIGHBOURS_ALIKE * both
     )
-    fresh = np.isin(pool.ids, question.terms, invert=True)
+    fresh = ~among(pool.ids, question.terms)
     fitting = fresh & of_kind(pool.ids, pool.kinds, question.kind)
     cover = inside @ question.shares
     return Reading(
@@ -271,8 +285,10 @@ def sentence_votes(pool: Pool, reading: Reading, words: Mask, *, others_only: bo
     article = np.repeat(pool.article, np.diff(pool.first))
     weight = np.exp((reading.mixed - reading.mixed.max()) / _SHARP) * np.sqrt(standing)[article]
     owner = pool.owner[places]
-    word, number = np.unique(pool.ids[places], return_inverse=True)
-    cast = np.zeros((len(word), len(standing)))
+    used = np.zeros(int(pool.word.max()) + 1, dtype=np.bool_)
+    used[pool.word[places]] = True
+    number = (np.cumsum(used) - 1)[pool.word[places]]
+    cast = np.zeros((int(number.max()) + 1, len(standing)))
     np.maximum.at(cast, (number, article[owner]), weight[owner])
     total = cast.sum(axis=1)[number]
     if others_only:

@@ -16,7 +16,7 @@ from index.errors import UnknownSource
 from index.opened import OpenGeneration
 from index.question import Understood, understand
 from index.terms import content_words
-from index.types import Hit, Mask, Query, Quote, Retrieval, Rows
+from index.types import Hit, Mask, Query, Quote, Retrieval, Rows, Span
 
 SAME = 0.8
 """Share of common terms (Jaccard) from which two passages are taken for the same text."""
@@ -125,6 +125,12 @@ class Retriever:
         )
         return Read(candidates, asked, pool, evidence.read(asked, pool))
 
+    def sentence_spans(self, sentences: Rows) -> list[Span]:
+        """Where these sentences stand in their article's text."""
+        columns = self._opened.catalog.columns
+        starts, ends = columns.sentence_start[sentences].tolist(), columns.sentence_end[sentences].tolist()
+        return [Span(start, end) for start, end in zip(starts, ends, strict=True)]
+
     def _known_source(self, name: str) -> str:
         folded = {source.casefold(): source for source in self._sources}
         if name.casefold() in folded:
@@ -163,8 +169,8 @@ class Retriever:
         passage = int(candidates.passages[i])
         (article,) = self._opened.catalog.articles([int(columns.article[passage])])
         own = slice(candidates.first[i], candidates.first[i + 1])
-        sentence = int(candidates.sentences[own][np.argmax(best_sentence[own])])
-        start, end = int(columns.sentence_start[sentence]), int(columns.sentence_end[sentence])
+        spans = self.sentence_spans(candidates.sentences[own])
+        quote = quotes.span(article.text, spans, int(np.argmax(best_sentence[own])))
         return Hit(
             rank=rank,
             score=sum(parts.values()),
@@ -172,7 +178,7 @@ class Retriever:
             article=article,
             start=int(columns.start[passage]),
             end=int(columns.end[passage]),
-            quote=Quote(article.text[start:end], start, end),
+            quote=Quote(article.text[quote.start : quote.end], quote.start, quote.end),
             parts=tuple(parts.items()),
         )
 

@@ -6,6 +6,7 @@ from index.evidence import asked, features, pool_of, read
 from index.expected import expected, of_kind
 from index.ranking import confidence, signals, total, weights
 from index.terms import DocumentFrequencies, ForwardIndex
+from index.types import Span
 
 ARTICLES = [
     (
@@ -177,3 +178,39 @@ def test_a_question_without_words_has_no_terms_and_no_error():
     assert len(ask.terms) == 0
     assert found["article"].tolist() == [0, 0, 0, 0]
     assert np.isfinite(total(found, "timeless")).all()
+
+
+def test_a_quote_takes_along_the_sentence_that_it_refers_to():
+    text = "Ola Nordmann saved forty people. He got a medal for it. Rain fell. The medal is gold."
+    sentences = [Span(0, 32), Span(33, 55), Span(56, 66), Span(67, 85)]
+    assert [text[start:end] for start, end in sentences][1] == "He got a medal for it."
+    spans = [quotes.span(text, sentences, place) for place in range(4)]
+    assert spans == [Span(0, 32), Span(0, 55), Span(56, 66), Span(56, 85)]
+
+
+def test_a_quote_that_would_grow_too_long_or_has_nothing_before_it_stays_one_sentence():
+    long = "A ferry " + "very " * 80 + "old sank. It was raised."
+    at = long.index("It was")
+    sentences = [Span(0, at - 1), Span(at, len(long))]
+    assert quotes.span(long, sentences, 1) == sentences[1]
+    assert quotes.span("It was raised.", [Span(0, 14)], 0) == Span(0, 14)
+
+
+def test_few_hashes_are_found_among_many_also_where_their_lower_bits_agree():
+    ids = np.array([1, 2**16 + 1, 7, 2**20 + 7, 1], dtype=np.uint32)
+    terms = np.array([1, 2**20 + 7], dtype=np.uint32)
+    assert (
+        evidence.among(ids, terms).tolist()
+        == np.isin(ids, terms).tolist()
+        == [True, False, False, True, True]
+    )
+    assert not evidence.among(ids, terms[:0]).any()
+
+
+def test_confidence_falls_as_the_corpus_grows_and_does_not_look_at_what_is_relative():
+    ask, pool, reading = gathered("Which ferry sank off Bergen?")
+    found = features(ask, pool, reading, None)
+    small, large = (confidence(signals(found, pool, passages)) for passages in (7, 9_000))
+    assert small > large
+    other = {**found, "retrieval": found["retrieval"] * 0, "agreement": found["agreement"] + 9}
+    assert signals(other, pool, 7) == signals(found, pool, 7)
