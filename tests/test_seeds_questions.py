@@ -77,9 +77,9 @@ def test_the_set_is_large_enough_and_every_answer_stands_in_its_article() -> Non
             assert each.answer and all(answer in text for answer in each.answer), each.id
 
 
-# Of 55 answerable questions, measured on the day this was written: 48, 47, 35 and 55. Without BM25: 47, 46, 36, 55;
-# without the sentence vectors: 48, 45, 34, 53; by position alone: 5, 5, 4, 21.
-FLOORS = {"article": 47, "passage": 46, "quote": 34, "three": 54}
+# Of 55 answerable questions, measured when the ranking was last trained (not on these): 50, 49, 43 and 55. Plain
+# hybrid search had 48, 47, 35 and 55; by position alone: 5, 5, 4, 21.
+FLOORS = {"article": 49, "passage": 48, "quote": 41, "three": 54}
 
 
 @pytest.mark.parametrize("measure", FLOORS)
@@ -106,14 +106,14 @@ def test_the_later_report_outranks_the_one_that_it_supersedes(answers: dict[Aske
 
 def test_what_no_article_reports_is_not_found(answers: dict[Asked, Answer]) -> None:
     false = [asked.id for asked, answer in answers.items() if asked.kind in UNANSWERABLE and answer.answered]
-    assert len(false) <= 1, false  # of 25; none when measured
+    assert len(false) <= 1, false  # of 25; one when measured
 
 
 def test_what_an_article_reports_is_answered(answers: dict[Asked, Answer]) -> None:
     answered = sum(answer.answered for _, answer in answerable(answers))
     plain = sum(answer.answered for asked, answer in answers.items() if asked.kind == "plain")
-    assert answered >= 20  # of 55; 21 when measured
-    assert plain >= 15  # of 22
+    assert answered >= 50  # of 55; 51 when measured
+    assert plain >= 19  # of 22
 
 
 def test_a_quote_is_the_span_that_it_says(answers: dict[Asked, Answer]) -> None:
