@@ -2,7 +2,7 @@
 # make test                                                 set up, run the tests
 #
 # PYTHON       the Python to make .venv with (3.11 or later)
-# TORCH_INDEX  an index of CPU-only torch wheels, where the default one draws in CUDA (README, Install)
+# TORCH_INDEX  an index of CPU-only torch wheels, where the default one draws in CUDA (README, Start)
 
 PYTHON ?= python3
 VENV := .venv
@@ -29,7 +29,7 @@ $(VENV)/installed-dev: $(VENV)/installed
 
 # "not found" (1) is an answer, too
 ask: $(VENV)/installed
-	@$(BIN)/newsdesk ask "$$q" || test $$? -eq 1
+	@$(BIN)/newsdesk ask -- "$$q" || test $$? -eq 1
 
 chat: $(VENV)/installed
 	@$(BIN)/newsdesk chat
@@ -52,5 +52,6 @@ docs: $(VENV)/installed-dev
 	$(BIN)/python -m bench.docs
 	$(BIN)/python -m bench.picture_discord
 
+# what can be made again; answers, feeds and archived texts stay
 clean:
-	rm -rf var
+	rm -rf var/index var/index-shared var/encoders var/eval var/bench

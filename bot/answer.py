@@ -70,9 +70,11 @@ LONGEST_QUESTION = 2000
 
 
 def checked_question(text: str) -> None:
-    """Raise UsageError for what is no question: nothing, no letter or digit, far too long."""
+    """Raise UsageError for what is no question: nothing, no text, no letter or digit, far too long."""
     if not text.strip():
         raise UsageError("the question is empty: write one in quotation marks")
+    if any("\ud800" <= c <= "\udfff" for c in text):
+        raise UsageError("the question is not UTF-8 text: type it again")
     if not any(c.isalnum() for c in text):
         raise UsageError("the question has no word in it: write one with letters or digits")
     if len(text) > LONGEST_QUESTION:

@@ -34,6 +34,7 @@ class Desk:
         self._encoder = encoder
         self._current = (opened, Retriever(opened, encoder))
         self._moving = threading.Lock()
+        self._refused: str | None = None
 
     @classmethod
     def open(
@@ -102,13 +103,26 @@ class Desk:
     def refresh(self) -> bool:
         """Move to the newest generation if there is one; True if so. Questions under way end on the old one.
 
-        Raises IndexUnavailable where the newest cannot be used; the desk then goes on with the one it has.
+        Raises IndexUnavailable, once, where the newest cannot be used; the desk goes on with the one it has.
         """
         with self._moving:
-            if generation.current_id(self._settings.index) == self.info.generation:
+            name = generation.current_id(self._settings.index)
+            before, retriever = self._current
+            if name == before.manifest.generation:
+                checked = generation.checked_at(self._settings.index, before.manifest)
+                if checked != before.checked_at:  # a rebuild found nothing new: the age counts from then
+                    self._current = (replace(before, checked_at=checked), retriever)
                 return False
+            if name == self._refused:
+                return False  # said once; opening it again would cost every question as much
+            self._refused = name
             opened = open_generation(self._settings.index, every_hash=True)
-            _check_model(self._settings, opened, self._encoder)
+            try:
+                _check_model(self._settings, opened, self._encoder)
+            except IndexMismatch:
+                opened.close()
+                raise
+            self._refused = None
             # the old one is not closed: a question may be using it, and it ends with its last reader
             self._current = (opened, Retriever(opened, self._encoder))
             return True

@@ -12,7 +12,7 @@ _WORD = re.compile(r"[^\W_]+(?:['’.\-][^\W_]+)*")
 _POINTING = frozenset(
     "he she it they them him her his hers its their theirs this that these those there then one ones same else".split()
 )
-_PRONOUNS = frozenset("he she it they them him her his hers its their theirs that".split())
+_PRONOUNS = frozenset("he she it they them him her his hers its their theirs".split())
 _EMPTY = _POINTING | frozenset(
     """a about after all also am an and any are as at be been before being but by can could did do does doing
     during for from had has have how i if in into is just like made make me more most much many my no not of on or
@@ -45,13 +45,17 @@ def with_subject(before: str, question: str) -> str:
 
 
 def continues(question: str) -> bool:
-    """Whether a question in a conversation goes on from the one before: "and Russia?", "What did he say?"."""
+    """Whether a question may go on from the one before: "and Russia?", "What did he say?".
+
+    A question that names something of its own does not, whatever pronoun it holds.
+    """
     bare = question.strip()
     if _LEAD.match(bare):
         return True
-    words = [word.lower() for word in _WORD.findall(bare)]
-    pronoun = bool(_PRONOUNS & set(words))
-    return pronoun and len(_content(bare)) < _ENOUGH
+    words = _WORD.findall(bare)
+    points = any(word.lower() in _PRONOUNS for word in words)
+    names = any(word[:1].isupper() for word in words[1:])
+    return points and not names and len(_content(bare)) < _ENOUGH
 
 
 def _content(text: str) -> list[str]:

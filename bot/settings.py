@@ -103,7 +103,11 @@ def load(environ: Mapping[str, str] | None = None, dotenv: Path | None = Path(".
     if dotenv is not None and dotenv.is_file():
         from dotenv import dotenv_values  # only where there is such a file: `ask` starts faster without
 
-        values = {name: text for name, text in dotenv_values(dotenv).items() if text is not None} | values
+        try:
+            written = dotenv_values(dotenv)
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"{dotenv} cannot be read ({error}): save it as UTF-8 text") from None
+        values = {name: text for name, text in written.items() if text is not None} | values
     found: dict[str, Any] = {}
     for f in fields(Settings):
         text = values.get(f.metadata["variable"], "").strip()

@@ -8,6 +8,7 @@ whole, and nothing at all where the corpus is as it was.
 
 from __future__ import annotations
 
+import errno
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -19,19 +20,16 @@ from pathlib import Path
 from index import arrays, generation, words
 from index import catalog as catalogs
 from index import manifest as manifests
-from index.articles import Limits, scan
+from index.articles import Limits, read_file, scan
 from index.encoders.base import Encoder
 from index.errors import CorpusError, IndexUnavailable
-from index.intake import Intake, Progress, take_in
-from index.manifest import Manifest
+from index.intake import Intake, Progress, nothing_in, take_in
+from index.manifest import PARAMETERS, Manifest
 from index.passages import split_passages
 from index.reuse import Previous, SentenceCopies, content_key, open_previous, sentence_copies
 from index.types import Article, Matrix, Passage, Skipped
 from index.vectors import faiss as engine
 from index.vectors.exact import VECTORS
-
-PARAMETERS = {"passage_words": 120, "splitter": 1, "terms": 1}
-"""What the contents of a generation depend on besides corpus and model; a change makes the next rebuild a full one."""
 
 ENCODED_AT_ONCE = 4096
 """Sentences in a call of the encoder: enough to sort by length, few enough to show progress and bound memory."""
@@ -57,7 +55,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Where to build what from. `encoder` is called only when something has to be encoded or compared."""
+    """Where to build what from. `encoder` is called once the corpus is known to hold files."""
 
     corpus: Path
     index: Path
@@ -74,18 +72,21 @@ def rebuild(plan: Plan, progress: Progress) -> Summary:
     as it was.
     """
     started = time.perf_counter()
-    if not plan.corpus.exists():
-        raise CorpusError(
-            f"there is no folder {plan.corpus}: create it and put articles in, or name another one with --corpus"
-        )
+    files, skipped = scan(
+        plan.corpus, plan.limits
+    )  # before anything costly: CorpusError where there is no folder
+    if not files:
+        raise CorpusError(nothing_in(plan.corpus, skipped))
     try:
         with generation.writer(plan.index):
             generation.clear_remains(plan.index)
             return _rebuild(plan, progress, started)
     except OSError as error:
+        refused = error.errno in (errno.EACCES, errno.EPERM, errno.EROFS)
+        remedy = "mend its permissions" if refused else "make room"
         raise IndexUnavailable(
             f"{error.filename or plan.index}: {error.strerror or error}; nothing was published, "
-            "the index is as it was: make room, or choose another folder with --index"
+            f"the index is as it was: {remedy}, or choose another folder with --index"
         ) from error
 
 
@@ -102,6 +103,7 @@ def _rebuild(plan: Plan, progress: Progress, started: float) -> Summary:
         previous
         and same_corpus
         and previous.manifest.listing == manifests.listing_of(scan(plan.corpus, plan.limits)[0])
+        and _skips_stay(plan, previous)
     ):
         generation.mark_checked(plan.index, previous.manifest.generation)
         return _summary(previous.manifest, previous.folder, started, skipped=previous.catalog.skipped())
@@ -140,6 +142,14 @@ def _rebuild(plan: Plan, progress: Progress, started: float) -> Summary:
         removed=len(gone),
         encoded=len(sentences),
         published=True,
+    )
+
+
+def _skips_stay(plan: Plan, previous: Previous) -> bool:
+    """Whether what was skipped in unchanged files still is: permissions and limits leave a file as it was."""
+    known = {file: previous.catalog.skipped(file.path) for file in previous.catalog.files()}
+    return all(
+        read_file(plan.corpus, file, plan.limits)[1] == skips for file, skips in known.items() if skips
     )
 
 

@@ -57,7 +57,9 @@ def gather(
     lexical = opened.lexical.search(question, LISTED, within, extra)
     (dense,) = opened.vectors.search(vector[None, :], SENTENCES, within)
     passages = np.sort(np.concatenate([lexical.passages, dense.passages]).astype(np.int64))
-    passages = passages[np.append(True, passages[1:] != passages[:-1])[: len(passages)]]  # np.union1d loads numpy.ma
+    passages = passages[
+        np.append(True, passages[1:] != passages[:-1])[: len(passages)]
+    ]  # np.union1d loads numpy.ma
     if not len(passages):
         return Candidates(passages, np.empty(0), passages, np.empty(0), np.zeros(1, np.int64))
     sentences, first = _sentences(opened, passages)

@@ -119,7 +119,11 @@ def make_folder(folder: Path) -> None:
 
 
 def clear_remains(index: Path) -> None:
-    """Remove what killed builds left behind; only for the writer."""
+    """Remove what killed builds left behind, also one that was whole but not yet in use; only for the writer."""
+    current = _name_or_none(index)
+    for folder in (index / GENERATIONS).glob("[!.]*"):
+        if current is not None and folder.name > current:
+            shutil.rmtree(folder, ignore_errors=True)
     for folder in (index / GENERATIONS).glob(f"{BUILDING}*"):
         shutil.rmtree(folder, ignore_errors=True)
     for file in index.glob("*.new"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,8 +39,10 @@ def take_in(corpus: Path, limits: Limits, before: Catalog | None, progress: Prog
     records: list[tuple[str, int, Article]] = []
     for done, file in enumerate(files):
         progress("reading", done, len(files))
-        if before and file in known:
-            found, skips = before.records(file.path), before.skipped(file.path)
+        if (
+            before and file in known and not before.skipped(file.path)
+        ):  # what was skipped may have been mended
+            found, skips = before.records(file.path), list[Skipped]()
         else:
             found, skips = read_file(corpus, file, limits)
         records += [(file.path, position, article) for position, article in enumerate(found)]
@@ -49,15 +51,12 @@ def take_in(corpus: Path, limits: Limits, before: Catalog | None, progress: Prog
     articles, doubles = merge([article for _, _, article in records])
     skipped += [(skip, None) for skip in doubles]
     if not articles:
-        raise CorpusError(_nothing(corpus, skipped))
+        raise CorpusError(nothing_in(corpus, [skip for skip, _ in skipped]))
     return Intake(files, records, articles, skipped)
 
 
-def _nothing(corpus: Path, skipped: list[tuple[Skipped, str | None]]) -> str:
-    first = (
-        f"; skipped {len(skipped)}, the first: {skipped[0][0].path} ({skipped[0][0].reason})"
-        if skipped
-        else ""
-    )
+def nothing_in(corpus: Path, skipped: Sequence[Skipped]) -> str:
+    """What is said of a corpus without an article: the first reason, and what to do."""
+    first = f"; skipped {len(skipped)}, the first: {skipped[0].path} ({skipped[0].reason})" if skipped else ""
     remedy = "put .txt, .md, .jsonl, .html, .pdf or .docx files there, or name another folder with --corpus"
     return f"{corpus} holds no article that can be read{first}: {remedy}"

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,9 @@ from index.errors import IndexDamaged, IndexMismatch
 
 NAME = "manifest.json"
 FORMAT = 1
+
+PARAMETERS = {"passage_words": 120, "splitter": 1, "terms": 1}
+"""What the contents of a generation depend on besides corpus and model; a change makes the next rebuild a full one."""
 
 HASHED_BELOW = 20 * 1024 * 1024
 """Files below this many bytes are hashed at every opening; hashing larger ones would be felt in each answer."""
@@ -92,7 +95,14 @@ def read(folder: Path) -> Manifest:
         files = {
             name: FileRecord(int(r["size"]), str(r["sha256"])) for name, r in fields.pop("files").items()
         }
-        return Manifest(files=files, **fields)
+        manifest = Manifest(files=files, **fields)
+        _ = (
+            manifest.built,
+            Path(manifest.corpus),
+            dict(manifest.sources).items(),
+        )  # each raises if it is not one
+        _ = [date.fromisoformat(day) for day in (manifest.oldest, manifest.newest) if day is not None]
+        return manifest
     except FileNotFoundError:
         raise IndexDamaged(f"{path} is missing: run `newsdesk rebuild`") from None
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
@@ -113,5 +123,11 @@ def check_files(folder: Path, manifest: Manifest, *, every_hash: bool) -> None:
             raise IndexDamaged(f"{path} is missing: run `newsdesk rebuild`") from None
         if size != record.size:
             raise IndexDamaged(f"{path} has {size} bytes instead of {record.size}: run `newsdesk rebuild`")
-        if (every_hash or size < HASHED_BELOW) and sha256(path) != record.sha256:
+        try:
+            differs = (every_hash or size < HASHED_BELOW) and sha256(path) != record.sha256
+        except OSError as error:
+            raise IndexDamaged(
+                f"{path} cannot be read ({error.strerror}): mend its permissions, or run `newsdesk rebuild`"
+            ) from None
+        if differs:
             raise IndexDamaged(f"{path} is not what was built (its hash differs): run `newsdesk rebuild`")

@@ -12,7 +12,7 @@ from index import manifest as manifests
 from index.catalog import Catalog
 from index.errors import IndexDamaged, IndexMismatch
 from index.lexical.base import LexicalIndex
-from index.manifest import Manifest
+from index.manifest import PARAMETERS, Manifest
 from index.names import NAMES, NameIndex
 from index.terms import FORWARD, FREQUENCIES, TITLES, DocumentFrequencies, ForwardIndex
 from index.types import IndexInfo
@@ -74,6 +74,8 @@ def open_generation(index: Path, *, every_hash: bool = False) -> OpenGeneration:
 def _open(index: Path, *, every_hash: bool) -> OpenGeneration:
     folder, manifest = generation.locate(index)
     manifests.check_files(folder, manifest, every_hash=every_hash)
+    if manifest.parameters != PARAMETERS:
+        raise IndexMismatch(f"{folder} was built by another version of Newsdesk: run `newsdesk rebuild`")
     catalog = Catalog(folder)
     try:
         columns = catalog.columns

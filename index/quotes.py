@@ -29,17 +29,20 @@ LONGEST = 400
 _BACK = re.compile(
     r"[\"“'‘]*(?:he|she|it|they|this|that|these|those|his|her|hers|their|theirs|its|the)\b", re.IGNORECASE
 )
+_WHOLE = re.compile(r"[.!?…][\"”'’)\]]*$")
 
 
 def span(text: str, sentences: Sequence[Span], place: int) -> Span:
     """The quote around one of a passage's sentences: with the sentence before where it refers back to that.
 
-    A reader of "The film scored 11 honours" or "He got a medal" needs to know which film, or who.
+    A reader of "The film scored 11 honours" or "He got a medal" needs to know which film, or who. A headline, which
+    no full stop ends, is not taken along.
     """
     own = sentences[place]
     if place and _BACK.match(text[own.start : own.end]):
-        both = Span(sentences[place - 1].start, own.end)
-        return both if both.end - both.start <= LONGEST else own
+        before = sentences[place - 1]
+        if own.end - before.start <= LONGEST and _WHOLE.search(text[before.start : before.end]):
+            return Span(before.start, own.end)
     return own
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -16,6 +17,7 @@ import pytest
 
 from index import generation
 from index import manifest as manifests
+from index.articles import Limits
 from index.builder import Summary
 from index.catalog import Catalog
 from index.errors import CorpusError, IndexLocked, IndexUnavailable
@@ -153,6 +155,35 @@ def test_a_file_that_cannot_be_read_is_named_and_the_rest_is_built(build: Build,
     assert all(skip.reason for skip in summary.skipped)
     again = build()
     assert sorted(s.path for s in again.skipped) == sorted(s.path for s in summary.skipped)
+
+
+def test_what_was_skipped_is_tried_again_when_its_reason_is_gone(build: Build, corpus: Path) -> None:
+    (corpus / "long.jsonl").write_text(
+        '{"id": "x", "title": "Otters", "text": "' + "Otters swim. " * 50 + '"}\n'
+    )
+    summary = build(limits=Limits(max_line_bytes=100))
+    assert [skip.path for skip in summary.skipped] and summary.articles == 2, "wire.jsonl is too long as well"
+    assert build(limits=Limits(max_line_bytes=100)).published is False
+    assert build().articles == 4
+
+
+def test_a_generation_that_was_whole_but_never_in_use_is_cleared(build: Build, tmp_path: Path) -> None:
+    first = build()
+    folder = tmp_path / "index" / "generations"
+    (folder / "29990101T000000Z-00000000").mkdir()
+    assert not build().published
+    assert [path.name for path in folder.iterdir()] == [first.generation]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("built_at", 5), ("corpus", None), ("oldest", "x"), ("newest", []), ("sources", 3)]
+)
+def test_a_manifest_of_wrong_types_is_damage(build: Build, tmp_path: Path, field: str, value: object) -> None:
+    build()
+    path = generation.locate(tmp_path / "index")[0] / manifests.NAME
+    path.write_text(json.dumps(json.loads(path.read_text()) | {field: value}))
+    with pytest.raises(IndexUnavailable, match="newsdesk rebuild"):
+        open_generation(tmp_path / "index")
 
 
 @pytest.mark.parametrize("what", ["absent", "empty", "unreadable"])

@@ -94,7 +94,9 @@ def test_the_json_of_an_answer_is_the_contract(run: Run) -> None:
 
 def test_every_quote_is_a_verbatim_span_of_its_file(run: Run) -> None:
     for question in (PRISONERS, "Who leads Ukraine's delegation?", "What did the missiles hit?"):
-        for passage in json.loads(run("ask", question, "--json")[1])["passages"]:
+        passages = json.loads(run("ask", question, "--json")[1])["passages"]
+        assert passages
+        for passage in passages:
             text = (ROOT / "seeds" / passage["article"]["path"]).read_text("utf-8")
             if text.startswith("---\n"):
                 text = text[text.index("\n---\n") + 5 :]
@@ -147,6 +149,57 @@ def test_odd_questions_end_without_a_traceback(run: Run, question: str) -> None:
     assert "Traceback" not in err and "\x1b" not in out
 
 
+def test_bytes_that_are_no_text_are_refused_like_any_other_bad_question(run: Run) -> None:
+    assert run("ask", "\udcff prisoners") == (
+        2,
+        "",
+        "newsdesk: the question is not UTF-8 text: type it again\n",
+    )
+    assert run("show", "\udcff")[0] == 1
+
+
+def test_a_bad_question_costs_no_index(run: Run, tmp_path: Path) -> None:
+    assert run("ask", "", "--index", str(tmp_path / "none"))[0] == 2
+    assert not (tmp_path / "none").exists()
+
+
+def test_since_after_until_is_wrong_usage(run: Run) -> None:
+    status, out, err = run("ask", PRISONERS, "--since", "2026-02-05", "--until", "2026-02-01")
+    assert (status, out) == (2, "") and "--since 2026-02-05 is after --until 2026-02-01" in err
+
+
+def test_a_corpus_named_by_the_setting_has_to_be_the_indexs_as_well(
+    run: Run, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NEWSDESK_CORPUS", str(corpus))
+    assert run("ask", PRISONERS)[0] == 3
+
+
+def test_json_is_json_on_a_stream_that_is_not_utf_8(seeds_settings: Settings, tmp_path: Path) -> None:
+    question = PRISONERS + " é 😀"
+    program = f"import sys; from bot import cli; sys.exit(cli.run(['ask', {question!r}, '--json']))"
+    environment = {"PYTHONIOENCODING": "ascii", "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    environment |= {"NEWSDESK_INDEX": str(seeds_settings.index), "NEWSDESK_DATA": str(seeds_settings.data)}
+    ended = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, env=environment, capture_output=True
+    )
+    assert json.loads(ended.stdout.decode("ascii"))["question"] == question
+
+
+def test_a_closed_stdout_or_a_full_one_is_no_traceback(seeds_settings: Settings, tmp_path: Path) -> None:
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    environment |= {"NEWSDESK_INDEX": str(seeds_settings.index), "NEWSDESK_DATA": str(seeds_settings.data)}
+    for redirection, status, told in ((">&-", 0, ""), (">/dev/full", 3, "No space left on device")):
+        ended = subprocess.run(
+            ["bash", "-c", f'{sys.executable} -m bot ask "{PRISONERS}" {redirection}'],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+        )
+        assert ended.returncode == status and told in ended.stderr and "Traceback" not in ended.stderr
+
+
 def test_wrong_usage_is_status_2_and_one_line(run: Run) -> None:
     for arguments in (
         ["ask"],
@@ -180,7 +233,7 @@ def test_with_a_date_undated_articles_are_left_out_and_counted(run: Run) -> None
     status, out, err = run("ask", PRISONERS, "--since", "2026-01-01", "--json")
     assert status == 1
     assert json.loads(out)["filters"]["since"] == "2026-01-01"
-    assert "5 undated articles were left out" in err
+    assert "5 undated articles left out" in err
 
 
 def test_an_index_that_is_missing_is_built_first(run: Run, tmp_path: Path) -> None:
@@ -248,6 +301,15 @@ def test_rebuild_ends_with_a_summary(run: Run, corpus: Path, tmp_path: Path) -> 
     assert "3 articles, " in out and "3 new, 0 unchanged, 0 removed; 1 skipped;" in out and " MB." in out
     assert "skipped photos.zip: " in err
     assert run("rebuild", *index)[1].startswith("Nothing has changed; generation ")
+
+
+def test_the_chat_keeps_questions_that_stand_alone_apart(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    import io
+
+    lines = ["Who were the American delegates?", "Since when had that military channel been suspended?"]
+    monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(lines)))
+    _, out, _ = run("chat", "-k", "1")
+    assert "Searched for" not in out and "2021" in out
 
 
 def test_sources_and_show(run: Run) -> None:

@@ -188,6 +188,12 @@ def test_a_quote_takes_along_the_sentence_that_it_refers_to():
     assert spans == [Span(0, 32), Span(0, 55), Span(56, 66), Span(56, 85)]
 
 
+def test_a_headline_is_not_taken_along():
+    text = "Missiles hit a power plant\n\nThe attack came at dawn."
+    sentences = [Span(0, 26), Span(28, 52)]
+    assert quotes.span(text, sentences, 1) == sentences[1]
+
+
 def test_a_quote_that_would_grow_too_long_or_has_nothing_before_it_stays_one_sentence():
     long = "A ferry " + "very " * 80 + "old sank. It was raised."
     at = long.index("It was")

@@ -6,6 +6,7 @@ Exit status: 0 answered or done, 1 nothing found, 2 wrong usage or settings, 3 n
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from typing import NoReturn
@@ -21,6 +22,27 @@ def main() -> NoReturn:
 
 def run(arguments: list[str] | None = None) -> int:
     """The exit status of one command."""
+    if sys.stdout is None:  # started with stdout closed: nobody reads, the status still tells
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  stays open as long as the process
+    try:
+        return _run(arguments)
+    except NewsdeskError as error:
+        say(f"newsdesk: {error}")
+        return WRONG_USAGE if isinstance(error, UsageError) else NO_INDEX
+    except KeyboardInterrupt:
+        say("")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # the reader has what it wanted (`newsdesk ask ... | head -1`); nothing more can be written
+        _write_nothing_more()
+        return FOUND
+    except OSError as error:
+        _write_nothing_more()
+        say(f"newsdesk: {error.filename or 'the output'}: {error.strerror or error}")
+        return NO_INDEX
+
+
+def _run(arguments: list[str] | None) -> int:
     from typer.exceptions import TyperException
 
     from bot.cli.app import app
@@ -32,18 +54,15 @@ def run(arguments: list[str] | None = None) -> int:
             )  # a terminal that cannot show a letter shows its code
     try:
         status = app(arguments, prog_name="newsdesk", standalone_mode=False)
-        sys.stdout.flush()
-        return status if isinstance(status, int) else FOUND
-    except NewsdeskError as error:
-        say(f"newsdesk: {error}")
-        return WRONG_USAGE if isinstance(error, UsageError) else NO_INDEX
     except TyperException as error:
-        say(f"newsdesk: {' '.join(error.format_message().split())} (newsdesk --help shows what there is)")
+        told = " ".join(error.format_message().split())
+        if told:  # empty where the help was shown instead
+            say(f"newsdesk: {told} (newsdesk --help shows what there is)")
         return WRONG_USAGE
-    except KeyboardInterrupt:
-        say("")
-        return INTERRUPTED
-    except BrokenPipeError:
-        # the reader has what it wanted (`newsdesk ask ... | head -1`); nothing more can be written
+    sys.stdout.flush()
+    return status if isinstance(status, int) else FOUND
+
+
+def _write_nothing_more() -> None:
+    with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FOUND

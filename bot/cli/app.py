@@ -19,11 +19,14 @@ app = typer.Typer(
 )
 
 Index = Annotated[
-    Path | None, typer.Option("--index", metavar="DIR", help="Folder of the index (default: var/index).")
+    Path | None,
+    typer.Option("--index", metavar="DIR", readable=False, help="Folder of the index (default: var/index)."),
 ]
 Corpus = Annotated[
     Path | None,
-    typer.Option("--corpus", metavar="DIR", help="Folder, or one file, of articles (default: seeds)."),
+    typer.Option(
+        "--corpus", metavar="DIR", readable=False, help="Folder, or one file, of articles (default: seeds)."
+    ),
 ]
 Count = Annotated[int | None, typer.Option("-k", min=1, max=20, help="Passages to show (default: 5).")]
 Source = Annotated[

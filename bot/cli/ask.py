@@ -6,10 +6,13 @@ import sys
 from dataclasses import dataclass
 from datetime import date
 
+from bot.answer import checked_question
 from bot.cli.opening import open_desk
 from bot.cli.status import FOUND, NOT_FOUND, say
 from bot.dates import as_of_day, first_day, last_day
+from bot.render.plain import left_out
 from bot.settings import Settings
+from index.errors import UsageError
 from index.types import Query
 
 
@@ -29,24 +32,29 @@ class Options:
 def run(settings: Settings, question: str, options: Options, *, corpus_given: bool) -> int:
     """Print the answer; FOUND or NOT_FOUND."""
     today = date.today()
+    since, until = first_day(options.since, today), last_day(options.until, today)
+    if since and until and since > until:
+        raise UsageError(f"--since {since} is after --until {until}: exchange them")
     query = Query(
         text=question,
         k=settings.k,
         sources=options.sources,
-        since=first_day(options.since, today),
-        until=last_day(options.until, today),
+        since=since,
+        until=until,
         as_of=as_of_day(options.as_of, today),
         today=today,
         any_time=options.any_time,
     )
+    checked_question(question)  # before an index is built for it
     desk = open_desk(settings, corpus_given=corpus_given, once=True)
     answer = desk.ask(query)
     if answer.undated_left_out:
-        say(f"{answer.undated_left_out} undated articles were left out, since a date was asked for.")
+        say(left_out(answer.undated_left_out))
     if options.as_json:
         from bot.render.json import render
 
-        print(render(answer))
+        encoding = (sys.stdout.encoding or "").lower().replace("-", "")
+        print(render(answer, ascii_only=encoding != "utf8"))
     else:
         from bot.render.terminal import print_answer
 

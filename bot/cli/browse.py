@@ -58,7 +58,9 @@ def show(settings: Settings, article_id: str, *, corpus_given: bool) -> int:
 
 
 def find(desk: Desk, article_id: str) -> Article | None:
-    """The article of that id, or of that path."""
+    """The article of that id, or of that path; the first, where a file holds several."""
+    if any("\ud800" <= c <= "\udfff" for c in article_id):
+        return None  # what the terminal sent is no text, and no article has such an id
     return desk.article(article_id) or next(
         (a for a in desk.articles() if article_id in (a.path, *a.paths)), None
     )

@@ -21,6 +21,7 @@ from bot.render.plain import (
     citation_paragraph,
     count,
     heading,
+    left_out,
     passage_paragraph,
     plain,
     printable,
@@ -36,6 +37,7 @@ AROUND = 1200
 HELP = {
     "/more": "the next passages of the last answer",
     "/open N": "the article around passage N",
+    "/anytime": "the last question again, without what its words say of time",
     "/sources": "the sources and their articles",
     "/help": "this list",
     "/quit": "leave (or Ctrl-D)",
@@ -63,6 +65,8 @@ class Conversation:
             self._more()
         elif command == "/open":
             self._open(rest.strip())
+        elif command == "/anytime":
+            self._any_time()
         elif command == "/sources":
             self.show(source_paragraphs(self.desk))
         else:
@@ -76,12 +80,26 @@ class Conversation:
             self.desk.refresh()
         except IndexUnavailable as error:
             say(f"newsdesk: the newer index cannot be used ({error}); going on with the one from before")
+        answer = self.desk.ask(Query(question, k=self.k))
         if self.last is not None and continues(question):
-            question = with_subject(self.last.question, question)
-            self.show([plain(f"Searched for: {printable(question)}")])
-        self.last = self.desk.ask(Query(question, k=self.k))
-        self.shown = list(self.last.passages)
-        self.show(answer_paragraphs(self.last))
+            joined = self.desk.ask(Query(with_subject(self.last.question, question), k=self.k))
+            if joined.confidence > answer.confidence:  # else it was no follow-up, or its subject is no help
+                answer = joined
+                self.show([plain(f"Searched for: {printable(joined.question)}")])
+        self._reply(answer)
+
+    def _reply(self, answer: Answer) -> None:
+        self.last = answer
+        self.shown = list(answer.passages)
+        if answer.undated_left_out:
+            self.show([plain(left_out(answer.undated_left_out))])
+        self.show(answer_paragraphs(answer))
+
+    def _any_time(self) -> None:
+        if self.last is None:
+            self.show([plain("There is no question yet; ask one first.")])
+            return
+        self._reply(self.desk.ask(Query(self.last.question, k=self.k, any_time=True)))
 
     def _more(self) -> None:
         if self.last is None or not self.last.answered:
@@ -118,6 +136,8 @@ def run(settings: Settings, *, corpus_given: bool) -> int:
     conversation = Conversation(desk, settings.k, lambda paragraphs: print_paragraphs(paragraphs, sys.stdout))
     held = f"{count(desk.info.articles, 'article')} of {count(len(desk.info.sources), 'source')}"
     say(f"{held}. Ask a question; /help lists the commands, Ctrl-D leaves.")
+    if hasattr(sys.stdin, "reconfigure"):
+        sys.stdin.reconfigure(errors="replace")  # a line that is no text is a question that finds nothing
     for line in _lines(settings, desk):
         if not line.strip():
             continue

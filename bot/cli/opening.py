@@ -11,10 +11,12 @@ from index.errors import IndexMissing
 def open_desk(settings: Settings, *, corpus_given: bool, once: bool = False) -> Desk:
     """The desk of these settings; says on stderr what the user should know. Raises NewsdeskError.
 
-    Only a corpus that was named has to be the index's: an index that was built elsewhere is asked without one.
+    Only a corpus that was named, by the option or the setting, has to be the index's: an index that was built
+    elsewhere is asked without one.
     """
+    named = corpus_given or settings.corpus != Settings().corpus
     try:
-        desk = Desk.open(settings, corpus=settings.corpus if corpus_given else None, once=once, notice=say)
+        desk = Desk.open(settings, corpus=settings.corpus if named else None, once=once, notice=say)
     except IndexMissing:
         from bot.cli.rebuild import build
 

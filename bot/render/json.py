@@ -9,9 +9,9 @@ from bot.answer import Answer
 from index.types import Article, Hit, Quote
 
 
-def render(answer: Answer) -> str:
-    """The answer as one JSON object, indented, text as it is rather than escaped to ASCII."""
-    return json.dumps(as_dict(answer), ensure_ascii=False, indent=2)
+def render(answer: Answer, *, ascii_only: bool = False) -> str:
+    """The answer as one JSON object, indented; with `ascii_only` for a stream that is not UTF-8."""
+    return json.dumps(as_dict(answer), ensure_ascii=ascii_only, indent=2)
 
 
 def as_dict(answer: Answer) -> dict[str, Any]:

@@ -35,7 +35,7 @@ _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202
 
 
 def printable(text: str) -> str:
-    """The text with control and bidirectional characters replaced, one line break a run of white space lines."""
+    """The text with control and bidirectional characters replaced, and every line break as one character."""
     return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
@@ -144,6 +144,11 @@ def _limits(filters: Filters) -> list[str]:
     if filters.phrase:
         dates = [f'"{one_line(filters.phrase)}" read as {", ".join(dates)}']
     return [*dates, *([f"only {one_line(', '.join(filters.sources))}"] if filters.sources else [])]
+
+
+def left_out(undated: int) -> str:
+    """What is said where a date was asked for and some articles have none."""
+    return f"{count(undated, 'undated article')} left out, since a date was asked for."
 
 
 def count(number: int, noun: str) -> str:

@@ -32,7 +32,11 @@ def load_encoder(
         from index.encoders.compiling import compile_model
 
         compile_model(found, home, on_notice)
-    if folder.is_dir():
+    try:
+        compiled = folder.is_dir()
+    except OSError as error:
+        raise ModelError(f"{home} cannot be read ({error.strerror}): mend NEWSDESK_DATA") from None
+    if compiled:
         from index.encoders.compiled import CompiledEncoder
 
         try:
