@@ -6,17 +6,13 @@ confidence included, is the same whenever a question is asked.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from index.expected import FIGURES, expected, of_kind
-from index.terms import DocumentFrequencies, ForwardIndex, Terms, content_words, term_hashes, tokenize
-from index.types import Mask, Rows
-
-Floats = NDArray[np.float64]
+from index.expected import FIGURES, of_kind
+from index.pool import Asked, Floats, Pool, among, holds
+from index.types import Mask
 
 TIMELESS = (
     "retrieval",  # BM25 and the best sentence, as in the first stage
@@ -39,150 +35,6 @@ _NEIGHBOURS_ALIKE = 0.35
 """The mean similarity of two adjacent sentences: gives a window's length without reading its vectors."""
 _SHARP = 0.1
 _FAVOURED = 0.15
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question as the features see it: content terms, their shares of its weight (idf), the kind of answer.
-
-    `spellings` are pairs of hashes: a word that counts as one of the terms, and that term.
-    """
-
-    terms: Terms
-    shares: Floats
-    kind: str
-    spellings: tuple[tuple[int, int], ...] = ()
-
-    def seen(self, ids: Terms) -> Terms:
-        """The words of a text, other spellings of the question's read as its own."""
-        found = ids
-        for spelling, term in self.spellings:
-            found = np.where(found == spelling, np.uint32(term), found)
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class Pool:
-    """The candidates of one question and all that is read about them.
-
-    The sentences of all candidates lie behind each other: `first[i]:first[i + 1]` are candidate i's. `article`
-    numbers the candidates' articles from 0, `published` is NaN for an undated one. `ids`, `kinds` and `idf` are the
-    sentences' terms, `word` numbers the distinct ones, `owner` is each term's sentence. `title_holds` and
-    `article_holds` tell for each article which of the question's terms stand there.
-    """
-
-    retrieval: Floats
-    similarity: Floats
-    first: Rows
-    offset: Floats
-    article: Rows
-    published: Floats
-    ids: Terms
-    kinds: NDArray[np.uint8]
-    idf: Floats
-    word: Rows
-    owner: Rows
-    title_holds: Mask
-    article_holds: Mask
-
-    def best(self, values: Floats) -> Floats:
-        """Each candidate's greatest of one value a sentence."""
-        return np.maximum.reduceat(values, self.first[:-1])
-
-
-def asked(
-    question: str, frequencies: DocumentFrequencies, respelt: Mapping[str, Sequence[str]] | None = None
-) -> Asked:
-    """The question's terms, weighted by how rare they are among the passages.
-
-    `respelt` maps words of the question to other spellings that count as them.
-    """
-    terms = term_hashes(content_words(question))
-    weights = frequencies.idf(terms)
-    pairs = [
-        (int(spelling), int(term))
-        for word, spellings in (respelt or {}).items()
-        for term in term_hashes(tokenize(word)[:1])
-        for spelling in term_hashes(token for other in spellings for token in tokenize(other))
-        if term in terms and spelling not in terms
-    ]
-    return Asked(terms, weights / (weights.sum() or 1.0), expected(question), tuple(pairs))
-
-
-def pool_of(
-    question: Asked,
-    *,
-    retrieval: Floats,
-    similarity: Floats,
-    sentences: Rows,
-    first: Rows,
-    offset: Floats,
-    article: Rows,
-    published: Floats,
-    sentences_of_article: tuple[Rows, Rows],
-    forward: ForwardIndex,
-    titles: ForwardIndex,
-    frequencies: DocumentFrequencies,
-) -> Pool:
-    """The pool of these candidates.
-
-    `retrieval`, `offset`, `article` (rows of the generation) and `published` have one value a candidate; `similarity`
-    and `sentences` (rows) one a sentence. `sentences_of_article` are, for every article of the generation, its first
-    sentence and the one after its last.
-    """
-    articles, number = np.unique(article, return_inverse=True)
-    places, lengths = forward.places(sentences)
-    ids = question.seen(forward.ids[places])
-    begins, ends = sentences_of_article
-    froms, tos = forward.starts[begins[articles]], forward.starts[ends[articles]]
-    words = np.asarray(forward.ids)  # slices of a memory map cost ten times those of a plain array
-    texts = [words[start:end] for start, end in zip(froms.tolist(), tos.tolist(), strict=True)]
-    title_places, title_lengths = titles.places(articles)
-    n = len(articles)
-    distinct, word = np.unique(ids, return_inverse=True)
-    title_holds = holds(
-        question.seen(titles.ids[title_places]), np.repeat(np.arange(n), title_lengths), n, question.terms
-    )
-    text_owner = np.repeat(np.arange(n), tos - froms)
-    return Pool(
-        retrieval=retrieval,
-        similarity=similarity,
-        first=first,
-        offset=offset,
-        article=number.astype(np.int64),
-        published=published,
-        ids=ids,
-        kinds=forward.kinds[places],
-        idf=frequencies.idf(distinct)[word],  # sorted, they are found five times as fast
-        word=word.astype(np.int64),
-        owner=np.repeat(np.arange(len(sentences)), lengths),
-        title_holds=title_holds,
-        article_holds=title_holds
-        | holds(question.seen(np.concatenate(texts)), text_owner, n, question.terms),
-    )
-
-
-def holds(ids: Terms, owner: Rows, n: int, terms: Terms) -> Mask:
-    """Which of n owners holds which of `terms`: shape (n, len(terms))."""
-    found = np.zeros((n, len(terms)), dtype=np.bool_)
-    if len(terms):
-        places = np.flatnonzero(among(ids, terms))
-        order = np.argsort(terms)
-        found[owner[places], order[np.searchsorted(terms[order], ids[places])]] = True
-    return found
-
-
-def among(ids: Terms, terms: Terms) -> Mask:
-    """Which of many hashes are among a few terms.
-
-    Told first by their lower 16 bits, which is several times as fast as np.isin.
-    """
-    likely = np.zeros(2**16, dtype=np.bool_)
-    likely[terms & np.uint32(0xFFFF)] = True
-    flags: Mask = likely[ids & np.uint32(0xFFFF)]
-    places = np.flatnonzero(flags)
-    flags[places] = (ids[places, None] == terms).any(axis=1)
-    return flags
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from index.catalog import UNDATED
 from index.encoders.base import Encoder
 from index.errors import UnknownSource
 from index.opened import OpenGeneration
+from index.pool import Asked, Pool, pool_of
+from index.pool import asked as asked_from
 from index.question import Understood, understand
 from index.terms import content_words
 from index.types import Hit, Mask, Query, Quote, Retrieval, Rows, Span
@@ -30,8 +32,8 @@ class Read:
     """The candidates of one question and what was read in them: what ranking, quotes and their training start from."""
 
     candidates: Candidates
-    asked: evidence.Asked
-    pool: evidence.Pool
+    asked: Asked
+    pool: Pool
     reading: evidence.Reading
 
     def features(self, days: tuple[date, date] | None) -> dict[str, Floats]:
@@ -106,10 +108,10 @@ class Retriever:
         if not len(candidates):
             return None
         columns, frequencies = self._opened.catalog.columns, self._opened.frequencies
-        asked = evidence.asked(understood.text, frequencies, understood.respelt)
+        asked = asked_from(understood.text, frequencies, understood.respelt)
         article = columns.article[candidates.passages].astype(np.int64)
         published = columns.published[article].astype(np.float64)
-        pool = evidence.pool_of(
+        pool = pool_of(
             asked,
             retrieval=candidates.retrieval,
             similarity=candidates.similarity,

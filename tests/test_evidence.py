@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 from index import evidence, quotes
-from index.evidence import asked, features, pool_of, read
+from index.evidence import features, read
 from index.expected import expected, of_kind
+from index.pool import among, asked, pool_of
 from index.ranking import confidence, signals, total, weights
 from index.terms import DocumentFrequencies, ForwardIndex
 from index.types import Span
@@ -205,12 +206,8 @@ def test_a_quote_that_would_grow_too_long_or_has_nothing_before_it_stays_one_sen
 def test_few_hashes_are_found_among_many_also_where_their_lower_bits_agree():
     ids = np.array([1, 2**16 + 1, 7, 2**20 + 7, 1], dtype=np.uint32)
     terms = np.array([1, 2**20 + 7], dtype=np.uint32)
-    assert (
-        evidence.among(ids, terms).tolist()
-        == np.isin(ids, terms).tolist()
-        == [True, False, False, True, True]
-    )
-    assert not evidence.among(ids, terms[:0]).any()
+    assert among(ids, terms).tolist() == np.isin(ids, terms).tolist() == [True, False, False, True, True]
+    assert not among(ids, terms[:0]).any()
 
 
 def test_confidence_falls_as_the_corpus_grows_and_does_not_look_at_what_is_relative():
