@@ -34,7 +34,8 @@ class Candidates:
     """The candidates of one question, the best of the first stage first; `retrieval` is its score.
 
     The sentences of all candidates lie behind each other: `sentences` are their rows, `similarity` their inner
-    products with the question, `first[i]:first[i + 1]` those of candidate i.
+    products with the question, `first[i]:first[i + 1]` those of candidate i. `by_words` are those on BM25's list,
+    `by_meaning` those on the list of the nearest sentences.
     """
 
     passages: Rows
@@ -42,6 +43,8 @@ class Candidates:
     sentences: Rows
     similarity: Floats
     first: Rows
+    by_words: Mask
+    by_meaning: Mask
 
     def __len__(self) -> int:
         return len(self.passages)
@@ -57,11 +60,11 @@ def gather(
     lexical = opened.lexical.search(question, LISTED, within, extra)
     (dense,) = opened.vectors.search(vector[None, :], SENTENCES, within)
     passages = np.sort(np.concatenate([lexical.passages, dense.passages]).astype(np.int64))
-    passages = passages[
-        np.append(True, passages[1:] != passages[:-1])[: len(passages)]
-    ]  # np.union1d loads numpy.ma
+    fresh = np.append(True, passages[1:] != passages[:-1])[: len(passages)]  # np.union1d would load numpy.ma
+    passages = passages[fresh]
     if not len(passages):
-        return Candidates(passages, np.empty(0), passages, np.empty(0), np.zeros(1, np.int64))
+        none = np.empty(0, dtype=np.bool_)
+        return Candidates(passages, np.empty(0), passages, np.empty(0), np.zeros(1, np.int64), none, none)
     sentences, first = _sentences(opened, passages)
     similarity = opened.vectors.scores(vector, passages)[1].astype(np.float64)
     best = np.maximum.reduceat(similarity, first[:-1])
@@ -70,7 +73,15 @@ def gather(
     order = np.argsort(-retrieval, kind="stable")[:READ]
     chosen, chosen_first = _sentences(opened, passages[order])
     place = np.searchsorted(sentences, chosen)  # rows ascend with the passages, and so do those of the union
-    return Candidates(passages[order], retrieval[order], chosen, similarity[place], chosen_first)
+    return Candidates(
+        passages=passages[order],
+        retrieval=retrieval[order],
+        sentences=chosen,
+        similarity=similarity[place],
+        first=chosen_first,
+        by_words=np.isin(passages[order], lexical.passages),
+        by_meaning=np.isin(passages[order], dense.passages),
+    )
 
 
 def _sentences(opened: OpenGeneration, passages: Rows) -> tuple[Rows, Rows]:

@@ -182,6 +182,8 @@ class Retriever:
             end=int(columns.end[passage]),
             quote=Quote(article.text[quote.start : quote.end], quote.start, quote.end),
             parts=tuple(parts.items()),
+            found_by=(("BM25",) if candidates.by_words[i] else ())
+            + (("vectors",) if candidates.by_meaning[i] else ()),
         )
 
 

@@ -106,7 +106,7 @@ class Hit:
     """One passage of an answer: rank 1 is the best, a higher score is better.
 
     `row` is the passage's number within its generation, valid only there. `parts` says what each part of the
-    ranking gave to the score.
+    ranking gave to the score, `found_by` on which lists of candidates the passage was: "BM25", "vectors", or both.
     """
 
     rank: int
@@ -117,6 +117,7 @@ class Hit:
     end: int
     quote: Quote
     parts: tuple[tuple[str, float], ...] = ()
+    found_by: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

@@ -19,7 +19,7 @@ TEXT = "A first sentence. The bridge closes on Monday. A last sentence.\n\nAnoth
 ARTICLE = Article(
     "a", TEXT, "Bridge closes", "a.txt", "Bay Courier", "Iris Holt", date(2026, 2, 5), "https://bay.example/a"
 )
-HIT = Hit(1, 0.5, 0, ARTICLE, 0, 63, Quote(TEXT[18:46], 18, 46), (("words", 0.3), ("age", 0.2)))
+HIT = Hit(1, 0.5, 0, ARTICLE, 0, 63, Quote(TEXT[18:46], 18, 46), (("words", 0.3), ("age", 0.2)), ("BM25",))
 INFO = IndexInfo(
     "g",
     datetime(2026, 2, 6, tzinfo=UTC),
@@ -106,7 +106,7 @@ def test_filters_and_other_spellings_are_said() -> None:
 
 def test_verbose_shows_each_part_of_the_score() -> None:
     text = "\n".join(p.text for p in answer_paragraphs(ANSWER, verbose=True))
-    assert "score 0.500 = words +0.300, age +0.200; a.txt 0-63" in text
+    assert "found by BM25; score 0.500 = words +0.300, age +0.200; a.txt 0-63" in text
 
 
 @pytest.mark.parametrize("bad", ["\x1b[2J", "\x07", "\x9b31m", "\u202e", "\u2066", "\x00"])

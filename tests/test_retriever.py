@@ -53,6 +53,12 @@ def test_fewer_passages_than_asked_for_are_all_real(retriever: Search) -> None:
         assert hit.score == pytest.approx(sum(value for _, value in hit.parts))
 
 
+def test_a_hit_says_on_which_lists_it_was(retriever: Search) -> None:
+    r = retriever(record(1, "The otter swims in the river."), record(2, "Bread is baked at dawn."))
+    found = r.search(Query("Where does the otter swim?", k=2)).hits
+    assert [hit.found_by for hit in found] == [("BM25", "vectors"), ("vectors",)]
+
+
 def test_a_source_filter_applies_before_the_top_k(retriever: Search) -> None:
     many = [record(i, f"The otter swims in river number {i} of the valley.", source="Big") for i in range(30)]
     r = retriever(*many, record(99, "An otter was seen once.", source="Small"))

@@ -84,7 +84,9 @@ def citation_paragraph(hit: Hit, *, verbose: bool = False) -> Paragraph:
     pieces = [(title, "title"), ("".join(f", {part}" for part in rest), "dim")]
     if verbose:
         parts = ", ".join(f"{name} {value:+.3f}" for name, value in hit.parts)
-        pieces.append((f"\nscore {hit.score:.3f} = {parts}; {hit.article.path} {hit.start}-{hit.end}", "dim"))
+        found = f"found by {' and '.join(hit.found_by)}; " if hit.found_by else ""
+        place = f"{hit.article.path} {hit.start}-{hit.end}"
+        pieces.append((f"\n{found}score {hit.score:.3f} = {parts}; {place}", "dim"))
     return Paragraph(pieces, "   — ")
 
 
