@@ -20,7 +20,7 @@ from pathlib import Path
 from index import arrays, generation, words
 from index import catalog as catalogs
 from index import manifest as manifests
-from index.articles import Limits, read_file, scan
+from index.articles import CorpusFile, Limits, read_file, scan
 from index.encoders.base import Encoder
 from index.errors import CorpusError, IndexUnavailable
 from index.intake import Intake, Progress, nothing_in, take_in
@@ -72,15 +72,14 @@ def rebuild(plan: Plan, progress: Progress) -> Summary:
     as it was.
     """
     started = time.perf_counter()
-    files, skipped = scan(
-        plan.corpus, plan.limits
-    )  # before anything costly: CorpusError where there is no folder
-    if not files:
-        raise CorpusError(nothing_in(plan.corpus, skipped))
+    # before anything costly: CorpusError where there is no folder
+    scanned = scan(plan.corpus, plan.limits)
+    if not scanned[0]:
+        raise CorpusError(nothing_in(plan.corpus, scanned[1]))
     try:
         with generation.writer(plan.index):
             generation.clear_remains(plan.index)
-            return _rebuild(plan, progress, started)
+            return _rebuild(plan, scanned, progress, started)
     except OSError as error:
         refused = error.errno in (errno.EACCES, errno.EPERM, errno.EROFS)
         remedy = "mend its permissions" if refused else "make room"
@@ -90,7 +89,9 @@ def rebuild(plan: Plan, progress: Progress) -> Summary:
         ) from error
 
 
-def _rebuild(plan: Plan, progress: Progress, started: float) -> Summary:
+def _rebuild(
+    plan: Plan, scanned: tuple[list[CorpusFile], list[Skipped]], progress: Progress, started: float
+) -> Summary:
     encoder = plan.encoder()
     previous = None if plan.full else open_previous(plan.index)
     if previous and (previous.manifest.fingerprint, previous.manifest.parameters) != (
@@ -102,14 +103,13 @@ def _rebuild(plan: Plan, progress: Progress, started: float) -> Summary:
     if (
         previous
         and same_corpus
-        and previous.manifest.listing == manifests.listing_of(scan(plan.corpus, plan.limits)[0])
+        and previous.manifest.listing == manifests.listing_of(scanned[0])
         and _skips_stay(plan, previous)
     ):
         generation.mark_checked(plan.index, previous.manifest.generation)
         return _summary(previous.manifest, previous.folder, started, skipped=previous.catalog.skipped())
-    intake = take_in(
-        plan.corpus, plan.limits, previous.catalog if previous and same_corpus else None, progress
-    )
+    before = previous.catalog if previous and same_corpus else None
+    intake = take_in(plan.corpus, plan.limits, scanned, before, progress)
     passages = _split(intake.articles, previous, progress)
     now = datetime.now(UTC)
     name = generation.new_id(now)
@@ -130,15 +130,15 @@ def _rebuild(plan: Plan, progress: Progress, started: float) -> Summary:
         progress("indexing", 1, 1)
         manifest = _manifest(plan, name, now, encoder, intake, columns, folder)
         generation.publish(plan.index, folder, manifest)
-    before = {(a.id, content_key(a)) for a in previous.articles} if previous else set()
-    after = {(a.id, content_key(a)) for a in intake.articles}
-    gone = {key for key, _ in before} - {key for key, _ in after}
+    known = {(a.id, content_key(a)) for a in previous.articles} if previous else set()
+    now_known = {(a.id, content_key(a)) for a in intake.articles}
+    gone = {key for key, _ in known} - {key for key, _ in now_known}
     return _summary(
         manifest,
         plan.index / generation.GENERATIONS / name,
         started,
         skipped=[skip for skip, _ in intake.skipped],
-        new=len(after - before),
+        new=len(now_known - known),
         removed=len(gone),
         encoded=len(sentences),
         published=True,
@@ -147,10 +147,9 @@ def _rebuild(plan: Plan, progress: Progress, started: float) -> Summary:
 
 def _skips_stay(plan: Plan, previous: Previous) -> bool:
     """Whether what was skipped in unchanged files still is: permissions and limits leave a file as it was."""
-    known = {file: previous.catalog.skipped(file.path) for file in previous.catalog.files()}
-    return all(
-        read_file(plan.corpus, file, plan.limits)[1] == skips for file, skips in known.items() if skips
-    )
+    incomplete = previous.catalog.skipped_by_file()
+    files = (file for file in previous.catalog.files() if file.path in incomplete)
+    return all(read_file(plan.corpus, file, plan.limits)[1] == incomplete[file.path] for file in files)
 
 
 def _split(articles: Sequence[Article], previous: Previous | None, progress: Progress) -> list[list[Passage]]:

@@ -218,10 +218,18 @@ class Catalog:
             )
         ]
 
-    def skipped(self, file: str | None = None) -> list[Skipped]:
-        """What was left out, with reasons: all of it, or what belongs to one file's records."""
-        select = "SELECT path, reason FROM skipped WHERE file = ? OR ?"
-        return [Skipped(path, reason) for path, reason in self._select(select, (file, file is None))]
+    def skipped(self) -> list[Skipped]:
+        """All that was left out, with reasons."""
+        return [Skipped(path, reason) for path, reason in self._select("SELECT path, reason FROM skipped")]
+
+    def skipped_by_file(self) -> dict[str, list[Skipped]]:
+        """What was left out of each file that was read; files without any are not in it."""
+        found: dict[str, list[Skipped]] = {}
+        for file, path, reason in self._select(
+            "SELECT file, path, reason FROM skipped WHERE file IS NOT NULL"
+        ):
+            found.setdefault(file, []).append(Skipped(path, reason))
+        return found
 
     def passages(self, row: int) -> list[Passage]:
         """The passages of one article with their sentences."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.articles import CorpusFile, Limits, merge, read_file, scan
+from index.articles import CorpusFile, Limits, merge, read_file
 from index.catalog import Catalog
 from index.errors import CorpusError
 from index.types import Article, Skipped
@@ -28,20 +28,26 @@ class Intake:
     skipped: list[tuple[Skipped, str | None]]
 
 
-def take_in(corpus: Path, limits: Limits, before: Catalog | None, progress: Progress) -> Intake:
-    """Scan the corpus and read it; files of the same path, size and time as in `before` are not read again.
+def take_in(
+    corpus: Path,
+    limits: Limits,
+    scanned: tuple[list[CorpusFile], list[Skipped]],
+    before: Catalog | None,
+    progress: Progress,
+) -> Intake:
+    """Read the corpus as it was `scanned`.
 
-    Raises CorpusError where the folder is absent or holds no article that can be read.
+    Files of the same path, size and time as in `before` are not read again, unless something of them was skipped:
+    that may have been mended without a change of the file. Raises CorpusError where no article can be read.
     """
-    files, left_out = scan(corpus, limits)
+    files, left_out = scanned
     skipped: list[tuple[Skipped, str | None]] = [(skip, None) for skip in left_out]
     known = set(before.files()) if before else set()
+    incomplete = before.skipped_by_file() if before else {}
     records: list[tuple[str, int, Article]] = []
     for done, file in enumerate(files):
         progress("reading", done, len(files))
-        if (
-            before and file in known and not before.skipped(file.path)
-        ):  # what was skipped may have been mended
+        if before and file in known and file.path not in incomplete:
             found, skips = before.records(file.path), list[Skipped]()
         else:
             found, skips = read_file(corpus, file, limits)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +15,9 @@ from index.articles import Limits
 from index.builder import Plan, Summary, rebuild
 from index.encoders import load_encoder
 from index.encoders.base import Encoder
+from index.incoming.placing import Shelf
 from tests_support import WordEncoder, silent
+from web_server import WebServer, serving
 
 ROOT = Path(__file__).parent.parent
 
@@ -84,3 +86,16 @@ def seeds_settings(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -
 def seeds_desk(seeds_settings: Settings) -> Desk:
     """A desk over `seeds/` with the real model."""
     return Desk.open(seeds_settings)
+
+
+@pytest.fixture
+def web() -> Iterator[WebServer]:
+    """A web server on loopback."""
+    with serving() as server:
+        yield server
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    """An empty folder of articles, with its archive beside it."""
+    return Shelf(tmp_path / "articles", tmp_path / "data" / "archive")

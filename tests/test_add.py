@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot import cli
-from index.articles import Limits, read_file, scan
+from index.articles import Limits
 from index.errors import CorpusError, UsageError
 from index.incoming.collector import Collector
 from index.incoming.copying import copy_in
@@ -17,8 +17,8 @@ from index.incoming.fetcher import Fetcher, FetchLimits
 from index.incoming.pages import Page, as_markdown, text_of
 from index.incoming.placing import Shelf
 from index.incoming.records import Records
-from index.types import Article
-from web_server import FERRY, Reply, WebServer, serving
+from tests_support import articles_in
+from web_server import FERRY, Reply, WebServer
 
 ROOT = Path(__file__).parent.parent
 DELAYED = "It was delayed on Friday, the port authority said in a statement to the Bay Courier."
@@ -27,26 +27,10 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture
-def web() -> Iterator[WebServer]:
-    with serving() as server:
-        yield server
-
-
-@pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
-    return Shelf(tmp_path / "articles", tmp_path / "data" / "archive")
-
-
-@pytest.fixture
 def collector(tmp_path: Path, shelf: Shelf) -> Iterator[Collector]:
     records = Records(tmp_path / "data", shelf.corpus)
     yield Collector(shelf, records, Fetcher(FetchLimits(allow_loopback=True), "test"))
     records.close()
-
-
-def articles(corpus: Path) -> list[Article]:
-    files, _ = scan(corpus, Limits())
-    return [article for file in files for article in read_file(corpus, file, Limits())[0]]
 
 
 def archived(shelf: Shelf) -> list[str]:
@@ -65,7 +49,7 @@ def test_a_page_becomes_an_article_with_what_it_states(
     outcome = collector.page(url)
     assert (outcome.state, outcome.reason) == ("new", "")
     assert outcome.path.startswith("127.0.0.1/ferry-line-it-opens-") and outcome.path.endswith(".md")
-    (article,) = articles(shelf.corpus)
+    (article,) = articles_in(shelf.corpus)
     assert (article.title, article.source) == ("Ferry line: it opens", "Bay Courier")
     assert article.published == date(2026, 2, 3)
     assert article.url == web.url("/ferry?id=7")
@@ -74,7 +58,7 @@ def test_a_page_becomes_an_article_with_what_it_states(
 
 def test_a_page_without_a_date_gets_none(web: WebServer, collector: Collector, shelf: Shelf) -> None:
     collector.page(web.page("/ferry", "Ferry line opens", *FERRY))
-    (article,) = articles(shelf.corpus)
+    (article,) = articles_in(shelf.corpus)
     assert article.published is None
     assert "published" not in next(shelf.corpus.rglob("*.md")).read_text()
 
@@ -124,7 +108,7 @@ def test_a_newer_text_replaces_the_older_which_is_archived(
     )
     outcome = collector.page(url)
     assert (outcome.state, outcome.path) == ("replaced", path)
-    (article,) = articles(shelf.corpus)
+    (article,) = articles_in(shelf.corpus)
     assert article.title == "Ferry line delayed" and "It was delayed on Friday" in article.text
     assert archived(shelf) == [before]
 
@@ -152,7 +136,7 @@ def test_redirects_are_followed_and_the_end_is_the_address(
     web.replies["/a"] = Reply(status=301, headers={"Location": "/b"})
     web.replies["/b"] = Reply(status=307, headers={"Location": web.url("/news/ferry")})
     first = collector.page(web.url("/a"))
-    assert (first.state, articles(shelf.corpus)[0].url) == ("new", web.url("/news/ferry"))
+    assert (first.state, articles_in(shelf.corpus)[0].url) == ("new", web.url("/news/ferry"))
     assert collector.page(web.url("/news/ferry")).path == first.path, "one page, one file"
 
 
@@ -183,7 +167,7 @@ def test_the_charset_that_the_server_states_is_used(
     text = "Паром откроется весной, сообщили власти порта в понедельник. " * 5
     web.replies["/kyiv"] = Reply(text.encode("windows-1251"), "text/plain; charset=windows-1251")
     assert collector.page(web.url("/kyiv")).state == "new"
-    assert articles(shelf.corpus)[0].text.strip() == text.strip()
+    assert articles_in(shelf.corpus)[0].text.strip() == text.strip()
 
 
 def test_front_matter_is_read_back_word_for_word(tmp_path: Path) -> None:
@@ -196,7 +180,7 @@ def test_front_matter_is_read_back_word_for_word(tmp_path: Path) -> None:
         published=date(2026, 2, 5),
     )
     (tmp_path / "page.md").write_text(as_markdown(page), "utf-8")
-    (article,) = articles(tmp_path)
+    (article,) = articles_in(tmp_path)
     assert article.text == page.text + "\n"
     assert article.title == 'Ferries: "all" off # again - {x}'
     assert (article.source, article.author) == ("No", "Iris Holt, Jonas Feld")
@@ -230,7 +214,7 @@ def test_another_file_of_the_same_name_is_kept_beside(tmp_path: Path, shelf: She
         report.write_text(f"Report {number}\n\nThis is report number {number}.\n")
         (last,) = copy_in(report, shelf, Limits())
     assert (last.state, last.path) == ("unchanged", "report-2.txt")
-    assert [a.title for a in articles(shelf.corpus)] == ["Report 2", "Report 3", "Report 1"]
+    assert [a.title for a in articles_in(shelf.corpus)] == ["Report 2", "Report 3", "Report 1"]
 
 
 def test_what_is_in_the_corpus_or_holds_it_is_not_copied(tmp_path: Path, shelf: Shelf) -> None:

@@ -11,30 +11,18 @@ from xml.sax.saxutils import escape
 import pytest
 
 from bot import cli
-from index.articles import Limits, read_file, scan
 from index.incoming.collector import Collector
 from index.incoming.feeds import feed_of
 from index.incoming.fetcher import Fetched, Fetcher, FetchError, FetchLimits
 from index.incoming.placing import Outcome, Shelf
 from index.incoming.records import FeedRecord, Records
-from index.types import Article
-from web_server import FERRY, Reply, WebServer, serving
+from tests_support import articles_in
+from web_server import FERRY, Reply, WebServer
 
 ROOT = Path(__file__).parent.parent
 RSS = "application/rss+xml"
 
 Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def web() -> Iterator[WebServer]:
-    with serving() as server:
-        yield server
-
-
-@pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
-    return Shelf(tmp_path / "articles", tmp_path / "data" / "archive")
 
 
 @pytest.fixture
@@ -63,11 +51,6 @@ def parsed(body: bytes, url: str = "https://news.example/feed/rss.xml") -> Fetch
     return Fetched(url, body, RSS, None, None, None)
 
 
-def articles(corpus: Path) -> list[Article]:
-    files, _ = scan(corpus, Limits())
-    return [article for file in files for article in read_file(corpus, file, Limits())[0]]
-
-
 def update(collector: Collector, records: Records, url: str) -> list[Outcome]:
     known = next((feed for feed in records.feeds() if feed.url == url), FeedRecord(url))
     return list(collector.feed(known))
@@ -81,7 +64,7 @@ def test_entries_become_articles_with_what_the_feed_states(
     web.replies["/rss"] = Reply(rss(item(page, "Ferry &amp; line: opens", more)), RSS)
     (outcome,) = update(collector, records, web.url("/rss"))
     assert outcome.state == "new"
-    (article,) = articles(shelf.corpus)
+    (article,) = articles_in(shelf.corpus)
     assert article.title == "Ferry & line: opens" and article.source == "Bay Courier"
     assert article.author is not None and "Iris Holt" in article.author
     assert article.published == date(2026, 2, 3), "as written there; a time zone does not move it"
@@ -96,7 +79,7 @@ def test_an_entry_without_a_date_gets_none(
     page = web.page("/ferry", "Ferry line opens", *FERRY)
     web.replies["/rss"] = Reply(rss(item(page)), RSS)
     update(collector, records, web.url("/rss"))
-    assert articles(shelf.corpus)[0].published is None
+    assert articles_in(shelf.corpus)[0].published is None
 
 
 @pytest.mark.parametrize(
@@ -179,7 +162,7 @@ def test_a_changed_article_of_a_changed_feed_replaces_the_older(
     web.replies["/rss"] = Reply(rss(*map(item, pages)), RSS, headers={"ETag": '"2"'})
     assert [o.state for o in update(collector, records, web.url("/rss"))] == ["replaced", "new"]
     assert [o.state for o in update(collector, records, web.url("/rss"))] == []
-    assert len(articles(shelf.corpus)) == 2 and len(list(shelf.archive.rglob("*.md"))) == 1
+    assert len(articles_in(shelf.corpus)) == 2 and len(list(shelf.archive.rglob("*.md"))) == 1
 
 
 def test_an_entry_that_failed_is_tried_again_though_the_feed_has_not_changed(
@@ -260,7 +243,7 @@ def test_a_feed_is_added_listed_updated_and_removed(run: Run, web: WebServer) ->
     assert run("feed", "list") == (0, "", "")
     status, _, err = run("feed", "update")
     assert status == 0 and "newsdesk feed add URL" in err
-    assert len(articles(Path("articles"))) == 2
+    assert len(articles_in(Path("articles"))) == 2
 
 
 def test_what_is_no_feed_is_not_kept(run: Run, web: WebServer) -> None:

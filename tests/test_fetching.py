@@ -9,7 +9,7 @@ import subprocess
 import threading
 import tracemalloc
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
@@ -17,13 +17,7 @@ import pytest
 
 from index.incoming.addresses import refusal
 from index.incoming.fetcher import PAGE_TYPES, Fetcher, FetchError, FetchLimits
-from web_server import FERRY, Reply, WebServer, serving
-
-
-@pytest.fixture
-def web() -> Iterator[WebServer]:
-    with serving() as server:
-        yield server
+from web_server import FERRY, Reply, WebServer
 
 
 def fetcher(**limits: object) -> Fetcher:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from zlib import crc32
 
 import numpy as np
 
-from index.types import Matrix
+from index.articles import Limits, read_file, scan
+from index.types import Article, Matrix
 
 
 class WordEncoder:
@@ -40,3 +42,9 @@ class WordEncoder:
 
 def silent(stage: str, done: int, total: int) -> None:
     """Progress that nobody watches."""
+
+
+def articles_in(corpus: Path) -> list[Article]:
+    """Every article of a folder as it is now."""
+    files, _ = scan(corpus, Limits())
+    return [article for file in files for article in read_file(corpus, file, Limits())[0]]
