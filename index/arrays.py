@@ -34,6 +34,10 @@ def create(path: Path, shape: tuple[int, ...]) -> NDArray[np.float32]:
 def load(folder: Path, names: Iterable[str]) -> dict[str, NDArray[Any]]:
     """The arrays of these names, mapped into memory. Raises IndexDamaged."""
     try:
-        return {name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in names}
+        # plain arrays over the maps: np.memmap pays for its subclass at every slice
+        return {
+            name: np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
+            for name in names
+        }
     except (OSError, ValueError, EOFError) as error:
         raise IndexDamaged(f"{folder} cannot be read ({error}): run `newsdesk rebuild --full`") from error

@@ -20,10 +20,10 @@ Floats = NDArray[np.float64]
 LISTED = 200
 """Passages taken from BM25, and the number over which scores are scaled."""
 
-SENTENCES = 400
-"""Nearest sentences whose passages are taken: a good passage often holds several of them."""
+SENTENCES = 200
+"""Nearest sentences whose passages are taken: 400 give no better ranking, 1 ms later."""
 
-READ = 100
+READ = 60
 """Candidates that are read closely: the answer is among the best 40 of the first stage wherever it is at all."""
 
 LEXICAL, DENSE = 0.6, 0.4
@@ -79,9 +79,16 @@ def gather(
         sentences=chosen,
         similarity=similarity[place],
         first=chosen_first,
-        by_words=np.isin(passages[order], lexical.passages),
-        by_meaning=np.isin(passages[order], dense.passages),
+        by_words=_flags(passages, lexical.passages)[order],
+        by_meaning=_flags(passages, dense.passages)[order],
     )
+
+
+def _flags(passages: Rows, listed: Rows) -> Mask:
+    """Which of the ascending `passages` are listed; all that is listed is among them."""
+    flags = np.zeros(len(passages), dtype=np.bool_)
+    flags[np.searchsorted(passages, listed)] = True
+    return flags
 
 
 def _sentences(opened: OpenGeneration, passages: Rows) -> tuple[Rows, Rows]:

@@ -176,15 +176,13 @@ class Catalog:
 
     def articles(self, rows: Iterable[int] | None = None) -> list[Article]:
         """The articles of these rows in the order given, or all in corpus order."""
-        select = "SELECT a.article, t.text FROM articles a JOIN texts t ON t.hash = a.text"
+        select = "SELECT a.row, a.article, t.text FROM articles a JOIN texts t ON t.hash = a.text"
         if rows is None:
-            return [_load(*row) for row in self._select(f"{select} ORDER BY a.row")]
-        found: dict[int, Article] = {}
+            return [_load(article, text) for _, article, text in self._select(f"{select} ORDER BY a.row")]
         wanted = list(rows)
-        for row in wanted:
-            if row not in found:
-                ((article, text),) = self._select(f"{select} WHERE a.row = ?", (row,))
-                found[row] = _load(article, text)
+        named = "(SELECT value FROM json_each(?))"
+        read = self._select(f"{select} WHERE a.row IN {named}", (json.dumps(wanted),))
+        found = {int(row): _load(article, text) for row, article, text in read}
         return [found[row] for row in wanted]
 
     def article(self, article_id: str) -> Article | None:

@@ -12,10 +12,17 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+_BLOCK = 1_024  # bytes: a stretch of lines that is searched from end to end
+
 
 def is_english(word: str) -> bool:
     """Tell whether a lower-case word is in the list; False for any word where the list is not installed."""
-    return f'"{word}":'.encode() in _listed()
+    lines, sought = _listed(), f'"{word}":'.encode()
+    low, high = 0, len(lines)
+    while high - low > _BLOCK:  # the lines are sorted
+        middle = lines.rfind(b"\n", low, (low + high) // 2) + 1
+        low, high = (middle, high) if lines[middle : lines.find(b" ", middle)] <= sought else (low, middle)
+    return lines.find(sought, low, high + len(sought)) >= 0
 
 
 @cache

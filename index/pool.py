@@ -109,8 +109,7 @@ def pool_of(
     ids = question.seen(forward.ids[places])
     begins, ends = sentences_of_article
     froms, tos = forward.starts[begins[articles]], forward.starts[ends[articles]]
-    words = np.asarray(forward.ids)  # slices of a memory map cost ten times those of a plain array
-    texts = [words[start:end] for start, end in zip(froms.tolist(), tos.tolist(), strict=True)]
+    texts = [forward.ids[start:end] for start, end in zip(froms.tolist(), tos.tolist(), strict=True)]
     title_places, title_lengths = titles.places(articles)
     n = len(articles)
     distinct, word = np.unique(ids, return_inverse=True)
@@ -136,11 +135,11 @@ def pool_of(
     )
 
 
-def holds(ids: Terms, owner: Rows, n: int, terms: Terms) -> Mask:
-    """Which of n owners holds which of `terms`: shape (n, len(terms))."""
+def holds(ids: Terms, owner: Rows, n: int, terms: Terms, known: Mask | None = None) -> Mask:
+    """Which of n owners holds which of `terms`: shape (n, len(terms)). `known` is `among(ids, terms)`."""
     found = np.zeros((n, len(terms)), dtype=np.bool_)
     if len(terms):
-        places = np.flatnonzero(among(ids, terms))
+        places = np.flatnonzero(among(ids, terms) if known is None else known)
         order = np.argsort(terms)
         found[owner[places], order[np.searchsorted(terms[order], ids[places])]] = True
     return found

@@ -57,8 +57,8 @@ def sentence_features(question: Asked, pool: Pool, reading: Reading) -> dict[str
     lead = np.zeros(n)
     lead[pool.first[:-1]] = pool.offset == 0
     has = (reading.fits > 0).astype(np.float64)
-    votes = sentence_votes(pool, reading, reading.fitting)
-    greatest = np.repeat(pool.best(votes), spread)
+    greatest = np.repeat(pool.best(reading.votes), spread)
+    words, _ = sentence_votes(pool, reading.mixed, reading.fresh)
     return {
         "cover": reading.cover,
         "around": reading.around,
@@ -67,6 +67,6 @@ def sentence_features(question: Asked, pool: Pool, reading: Reading) -> dict[str
         "closed": has * (question.kind in CLOSED),
         "figure": has * (question.kind in FIGURES),
         "names": np.minimum(reading.fits, 4) / 4 * (question.kind not in CLOSED),
-        "votes": np.divide(votes, greatest, out=np.zeros(n), where=greatest > 0),
-        "words": np.log1p(sentence_votes(pool, reading, reading.fresh)),
+        "votes": np.divide(reading.votes, greatest, out=np.zeros(n), where=greatest > 0),
+        "words": np.log1p(words),
     }

@@ -18,7 +18,7 @@ from index.pool import Asked, Pool, pool_of
 from index.pool import asked as asked_from
 from index.question import Understood, understand
 from index.terms import content_words
-from index.types import Hit, Mask, Query, Quote, Retrieval, Rows, Span
+from index.types import Article, Hit, Mask, Query, Quote, Retrieval, Rows, Span
 
 SAME = 0.8
 """Share of common terms (Jaccard) from which two passages are taken for the same text."""
@@ -89,13 +89,20 @@ class Retriever:
         total = np.sum(list(parts.values()), axis=0)
         chosen = self._distinct(candidates, np.lexsort((candidates.passages, -total)), query.k)
         best_sentence = ranking.total(read.sentence_features(), "quote")
+        rows = self._opened.catalog.columns.article[candidates.passages[chosen]]
+        articles = self._opened.catalog.articles(rows.tolist())
         return replace(
             found,
             hits=tuple(
                 self._hit(
-                    read, i, rank, {name: float(part[i]) for name, part in parts.items()}, best_sentence
+                    read,
+                    i,
+                    rank,
+                    article,
+                    {name: float(part[i]) for name, part in parts.items()},
+                    best_sentence,
                 )
-                for rank, i in enumerate(chosen, 1)
+                for rank, (i, article) in enumerate(zip(chosen, articles, strict=True), 1)
             ),
             signals=ranking.signals(features, read.pool, self._opened.manifest.passages),
             missing_terms=_missing_terms(understood.text, read),
@@ -166,10 +173,11 @@ class Retriever:
         found: list[int] = forward.ids[forward.starts[first] : forward.starts[last]].tolist()
         return found
 
-    def _hit(self, read: Read, i: int, rank: int, parts: dict[str, float], best_sentence: Floats) -> Hit:
+    def _hit(
+        self, read: Read, i: int, rank: int, article: Article, parts: dict[str, float], best_sentence: Floats
+    ) -> Hit:
         columns, candidates = self._opened.catalog.columns, read.candidates
         passage = int(candidates.passages[i])
-        (article,) = self._opened.catalog.articles([int(columns.article[passage])])
         own = slice(candidates.first[i], candidates.first[i + 1])
         spans = self.sentence_spans(candidates.sentences[own])
         quote = quotes.span(article.text, spans, int(np.argmax(best_sentence[own])))

@@ -133,22 +133,8 @@ def is_one_edit(one: str, other: str) -> bool:
 
 
 def distance(one: str, other: str, limit: int) -> int:
-    """Count the edits between two words (optimal string alignment); any number over `limit` means more."""
-    if abs(len(one) - len(other)) > limit:
-        return limit + 1
-    older: list[int] = []
-    last = list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
-        row = [i]
-        for j, against in enumerate(other, 1):
-            edits = min(last[j] + 1, row[j - 1] + 1, last[j - 1] + (letter != against))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == against:
-                edits = min(edits, older[j - 2] + 1)
-            row.append(edits)
-        if min(row) > limit:
-            return limit + 1
-        older, last = last, row
-    return last[-1]
+    """Count the edits between two words (optimal string alignment); `limit` + 1 means more than the limit."""
+    return int(_alignment()(one, other, score_cutoff=limit))
 
 
 def _neighbours(word: str, vocabulary: Vocabulary, limit: int) -> list[str]:
@@ -176,6 +162,14 @@ def _letters(matrix: NDArray[np.uint8]) -> NDArray[np.uint32]:
     bits = np.where(matrix == 0, np.uint32(0), np.left_shift(np.uint32(1), places))
     letters: NDArray[np.uint32] = np.bitwise_or.reduce(bits, axis=1)
     return letters
+
+
+@cache
+def _alignment() -> Callable[..., int]:
+    from rapidfuzz.distance import OSA  # only where a word is unknown
+
+    found: Callable[..., int] = OSA.distance
+    return found
 
 
 @cache

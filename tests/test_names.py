@@ -1,5 +1,10 @@
 """Spellings of one name are brought together, names of two people never; slips of the asker are put right."""
 
+import gzip
+import json
+from importlib.util import find_spec
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -205,3 +210,13 @@ def test_keys_bring_together_what_is_spelt_differently() -> None:
 def test_the_word_list_knows_words_and_no_slips() -> None:
     assert is_english("raffle")
     assert not is_english("prisonners")
+    assert not is_english("")
+
+
+def test_every_word_of_the_list_is_found() -> None:
+    folder = Path(str(find_spec("spellchecker").submodule_search_locations[0]))  # type: ignore[union-attr,index]
+    listed = json.loads(gzip.decompress((folder / "resources" / "en.json.gz").read_bytes()))
+    assert len(listed) > 100_000
+    words = [*[*listed][::50], *[*listed][-2:]]
+    assert [word for word in words if not is_english(word)] == []
+    assert [word for word in words if is_english(word + "q") != (word + "q" in listed)] == []

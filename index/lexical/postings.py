@@ -44,6 +44,7 @@ class Postings:
         self.passages = passages
         self.weights = weights
         self.count = count
+        self._last: tuple[str, tuple[str, ...], NDArray[np.float32]] | None = None
 
     def __len__(self) -> int:
         return self.count
@@ -54,6 +55,7 @@ class Postings:
         """The k best passages that hold a word of the question."""
         scores = self._every_score(question, extra)
         if within is not None:
+            scores = scores.copy()
             flagged = within[: self.count]
             scores[: len(flagged)][~flagged] = 0.0
             scores[len(flagged) :] = 0.0
@@ -69,12 +71,17 @@ class Postings:
         return self._every_score(question, extra)[passages]
 
     def _every_score(self, question: str, extra: Sequence[str]) -> NDArray[np.float32]:
+        # kept, because a question is scored twice: for its best passages, then for those found by meaning
+        last, asked = self._last, (question, tuple(extra))
+        if last is not None and last[:2] == asked:
+            return last[2]
         scores = np.zeros(self.count, dtype=np.float32)
         for term, weight in weighted_terms(question, extra):
             place = int(np.searchsorted(self.terms, np.uint32(term)))
             if place < len(self.terms) and self.terms[place] == term:
                 span = slice(int(self.first[place]), int(self.first[place + 1]))
                 scores[self.passages[span]] += self.weights[span] * np.float32(weight)
+        self._last = (*asked, scores)
         return scores
 
 
