@@ -11,7 +11,7 @@ from __future__ import annotations
 import errno
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,7 +24,7 @@ from index.articles import CorpusFile, Limits, read_file, scan
 from index.encoders.base import Encoder
 from index.errors import CorpusError, IndexUnavailable
 from index.intake import Intake, Progress, nothing_in, take_in
-from index.manifest import PARAMETERS, Manifest
+from index.manifest import PARAMETERS, FileRecord, Manifest
 from index.passages import split_passages
 from index.reuse import Previous, SentenceCopies, content_key, open_previous, sentence_copies
 from index.types import Article, Matrix, Passage, Skipped
@@ -55,7 +55,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Where to build what from. `encoder` is called once the corpus is known to hold files."""
+    """Where to build what from. `encoder` is called once the corpus is known to hold files, in another thread."""
 
     corpus: Path
     index: Path
@@ -92,46 +92,48 @@ def rebuild(plan: Plan, progress: Progress) -> Summary:
 def _rebuild(
     plan: Plan, scanned: tuple[list[CorpusFile], list[Skipped]], progress: Progress, started: float
 ) -> Summary:
-    encoder = plan.encoder()
-    previous = None if plan.full else open_previous(plan.index)
-    if previous and (previous.manifest.fingerprint, previous.manifest.parameters) != (
-        encoder.fingerprint,
-        PARAMETERS,
-    ):
+    with ThreadPoolExecutor(1) as beside:  # much of loading is not Python's work, which goes on meanwhile
+        loading = beside.submit(plan.encoder)
+        previous = None if plan.full else open_previous(plan.index)
+        if previous and previous.manifest.parameters != PARAMETERS:
+            previous = None
+        before = previous.catalog if previous and _is_of(plan.corpus, previous) else None
+        if (
+            previous
+            and before
+            and previous.manifest.listing == manifests.listing_of(scanned[0])
+            and _skips_stay(plan, before)
+            and previous.manifest.fingerprint == loading.result().fingerprint
+        ):
+            generation.mark_checked(plan.index, previous.manifest.generation)
+            return _summary(previous.manifest, previous.folder, started, skipped=before.skipped())
+        if previous is None:
+            loading.result()  # a model that cannot be used is told of before a long reading
+        intake = take_in(plan.corpus, plan.limits, scanned, before, progress)
+        encoder = loading.result()
+    if previous and previous.manifest.fingerprint != encoder.fingerprint:
         previous = None
-    same_corpus = previous is not None and previous.manifest.corpus == str(plan.corpus.resolve())
-    if (
-        previous
-        and same_corpus
-        and previous.manifest.listing == manifests.listing_of(scanned[0])
-        and _skips_stay(plan, previous)
-    ):
-        generation.mark_checked(plan.index, previous.manifest.generation)
-        return _summary(previous.manifest, previous.folder, started, skipped=previous.catalog.skipped())
-    before = previous.catalog if previous and same_corpus else None
-    intake = take_in(plan.corpus, plan.limits, scanned, before, progress)
-    passages = _split(intake.articles, previous, progress)
+    keys = [content_key(article) for article in intake.articles]
+    passages = _split(intake.articles, keys, previous, progress)
     now = datetime.now(UTC)
     name = generation.new_id(now)
     with generation.building(plan.index, name) as folder:
         columns = catalogs.columns_of(intake.articles, passages)
-        catalogs.write(folder, intake.files, intake.records, intake.skipped, intake.articles, columns)
-        copies = sentence_copies(previous, intake.articles, passages)
+        copies = sentence_copies(previous, intake.articles, keys, passages)
         sentences = _fresh_texts(intake.articles, passages, copies)
-        vectors = _encode(folder, encoder, copies, sentences, previous, progress)
-        progress("indexing", 0, 1)
-        passage_of = columns.passage_of_sentence()
-        with ThreadPoolExecutor(
-            1
-        ) as beside:  # the codes are NumPy's work, which leaves the other core to the words
-            codes = beside.submit(lambda: engine.write_codes(engine.build(vectors, passage_of), folder))
-            words.write(folder, intake.articles, columns, copies, sentences, previous)
-            codes.result()
+        # the vectors are onnxruntime's and NumPy's work, the rest is Python's
+        with ThreadPoolExecutor(2) as beside:
+            rest = beside.submit(_write_rest, folder, intake, keys, columns, copies, sentences, previous)
+            vectors = _encode(folder, encoder, copies, sentences, previous, progress)
+            stored = beside.submit(manifests.records_of, folder, [VECTORS])  # by far the largest file
+            progress("indexing", 0, 1)
+            engine.write_codes(engine.build(vectors, columns.passage_of_sentence()), folder)
+            rest.result()
         progress("indexing", 1, 1)
-        manifest = _manifest(plan, name, now, encoder, intake, columns, folder)
+        manifest = _manifest(plan, name, now, encoder, intake, columns, folder, stored.result())
         generation.publish(plan.index, folder, manifest)
-    known = {(a.id, content_key(a)) for a in previous.articles} if previous else set()
-    now_known = {(a.id, content_key(a)) for a in intake.articles}
+    known = set(zip(previous.ids, previous.keys, strict=True)) if previous else set[tuple[str, bytes]]()
+    now_known = {(a.id, key) for a, key in zip(intake.articles, keys, strict=True)}
     gone = {key for key, _ in known} - {key for key, _ in now_known}
     return _summary(
         manifest,
@@ -145,19 +147,39 @@ def _rebuild(
     )
 
 
-def _skips_stay(plan: Plan, previous: Previous) -> bool:
+def _write_rest(
+    folder: Path,
+    intake: Intake,
+    keys: Sequence[bytes],
+    columns: catalogs.Columns,
+    copies: SentenceCopies,
+    sentences: Sequence[str],
+    previous: Previous | None,
+) -> None:
+    """Write all of a generation but its vectors: the catalog, and what is known of words."""
+    catalogs.write(folder, intake.files, intake.records, intake.skipped, intake.articles, keys, columns)
+    words.write(folder, intake.articles, keys, columns, copies, sentences, previous)
+
+
+def _is_of(corpus: Path, previous: Previous) -> bool:
+    return previous.manifest.corpus == str(corpus.resolve())
+
+
+def _skips_stay(plan: Plan, before: catalogs.Catalog) -> bool:
     """Whether what was skipped in unchanged files still is: permissions and limits leave a file as it was."""
-    incomplete = previous.catalog.skipped_by_file()
-    files = (file for file in previous.catalog.files() if file.path in incomplete)
+    incomplete = before.skipped_by_file()
+    files = (file for file in before.files() if file.path in incomplete)
     return all(read_file(plan.corpus, file, plan.limits)[1] == incomplete[file.path] for file in files)
 
 
-def _split(articles: Sequence[Article], previous: Previous | None, progress: Progress) -> list[list[Passage]]:
+def _split(
+    articles: Sequence[Article], keys: Sequence[bytes], previous: Previous | None, progress: Progress
+) -> list[list[Passage]]:
     passages = []
-    for done, article in enumerate(articles):
+    for done, (article, key) in enumerate(zip(articles, keys, strict=True)):
         if done % 100 == 0:
             progress("splitting", done, len(articles))
-        row = previous.rows.get(content_key(article)) if previous else None
+        row = previous.rows.get(key) if previous else None
         passages.append(
             split_passages(article, PARAMETERS["passage_words"])
             if previous is None or row is None
@@ -216,12 +238,14 @@ def _manifest(
     intake: Intake,
     columns: catalogs.Columns,
     folder: Path,
+    stored: Mapping[str, FileRecord],
 ) -> Manifest:
     dates = sorted(a.published for a in intake.articles if a.published)
     sources = Counter(a.source for a in intake.articles if a.source)
-    written = sorted(
+    written = {
         p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file() and p.suffix != ".lock"
-    )
+    }
+    files = {**stored, **manifests.records_of(folder, written - stored.keys())}
     return Manifest(
         format=manifests.FORMAT,
         generation=name,
@@ -239,7 +263,7 @@ def _manifest(
         oldest=dates[0].isoformat() if dates else None,
         newest=dates[-1].isoformat() if dates else None,
         sources={source: sources[source] for source in sorted(sources)},
-        files=manifests.records_of(folder, written),
+        files={name: files[name] for name in sorted(files)},
     )
 
 

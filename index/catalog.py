@@ -12,15 +12,17 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index import arrays
-from index.articles import CorpusFile
+from index.articles import CorpusFile, Record
 from index.errors import IndexDamaged
 from index.types import Article, Mask, Passage, Query, Rows, Skipped, Span
 
@@ -34,9 +36,10 @@ _SCHEMA = """
 CREATE TABLE files (path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL);
 CREATE TABLE skipped (path TEXT NOT NULL, file TEXT, reason TEXT NOT NULL);
 CREATE TABLE texts (hash BLOB PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE records (file TEXT NOT NULL, position INTEGER NOT NULL, article TEXT NOT NULL, text BLOB NOT NULL,
-                      PRIMARY KEY (file, position)) WITHOUT ROWID;
-CREATE TABLE articles (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, article TEXT NOT NULL, text BLOB NOT NULL);
+CREATE TABLE records (file TEXT NOT NULL, position INTEGER NOT NULL, draft BLOB NOT NULL, article TEXT NOT NULL,
+                      text BLOB NOT NULL, PRIMARY KEY (file, position)) WITHOUT ROWID;
+CREATE TABLE articles (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, key BLOB NOT NULL,
+                       article TEXT NOT NULL, text BLOB NOT NULL);
 """
 
 
@@ -99,15 +102,17 @@ def _starts(lengths: Sequence[int]) -> NDArray[np.int64]:
 def write(
     folder: Path,
     files: Sequence[CorpusFile],
-    records: Iterable[tuple[str, int, Article]],
+    records: Iterable[tuple[str, int, Record]],
     skipped: Sequence[tuple[Skipped, str | None]],
     articles: Sequence[Article],
+    keys: Sequence[bytes],
     columns: Columns,
 ) -> None:
     """Write the catalog of a new generation into `folder`.
 
-    `records` are the articles as they were read, before merging, as (file, position, article): a rebuild takes those
-    of an unchanged file from here. `skipped` come with the file they belong to, None where the scan skipped them.
+    `records` are the articles as they were read, before merging, with file and position: a rebuild takes those that
+    are unchanged from here. `keys` are the articles' content keys. `skipped` come with the file they belong to, None
+    where the scan skipped them.
     """
     database = sqlite3.connect(folder / DATABASE)
     try:
@@ -121,16 +126,20 @@ def write(
             database.executemany(
                 "INSERT INTO skipped VALUES (?, ?, ?)", ((s.path, f, s.reason) for s, f in skipped)
             )
-            for file, position, article in records:
-                key = _store_text(database, article)
-                database.execute(
-                    "INSERT INTO records VALUES (?, ?, ?, ?)", (file, position, _dump(article), key)
-                )
-            for row, article in enumerate(articles):
-                key = _store_text(database, article)
-                database.execute(
-                    "INSERT INTO articles VALUES (?, ?, ?, ?)", (row, article.id, _dump(article), key)
-                )
+            stored = cache(
+                lambda article: _store(database, article)
+            )  # most records are an article as they are
+            database.executemany(
+                "INSERT INTO records VALUES (?, ?, ?, ?, ?)",
+                ((file, position, r.draft, *stored(r.article)) for file, position, r in records),
+            )
+            database.executemany(
+                "INSERT INTO articles VALUES (?, ?, ?, ?, ?)",
+                (
+                    (row, article.id, key, *stored(article))
+                    for row, (article, key) in enumerate(zip(articles, keys, strict=True))
+                ),
+            )
     except sqlite3.OperationalError as error:
         # a full disk, as a rule: told like any other file that cannot be written
         raise OSError(errno.EIO, str(error), str(folder / DATABASE)) from error
@@ -139,10 +148,11 @@ def write(
     arrays.save(folder / COLUMNS, {name: getattr(columns, name) for name in Columns.__slots__})
 
 
-def _store_text(database: sqlite3.Connection, article: Article) -> bytes:
+def _store(database: sqlite3.Connection, article: Article) -> tuple[str, bytes]:
+    """Store the text of an article; returns its other fields as JSON, and the key of the text."""
     key = hashlib.blake2b(article.text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
     database.execute("INSERT OR IGNORE INTO texts VALUES (?, ?)", (key, article.text))
-    return key
+    return _dump(article), key
 
 
 class Catalog:
@@ -165,7 +175,7 @@ class Catalog:
         with self._lock:
             self._database.close()
 
-    def _select(self, statement: str, values: Sequence[object] = ()) -> list[tuple[str, ...]]:
+    def _select(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         try:
             with self._lock:
                 return self._database.execute(statement, values).fetchall()
@@ -184,6 +194,11 @@ class Catalog:
         read = self._select(f"{select} WHERE a.row IN {named}", (json.dumps(wanted),))
         found = {int(row): _load(article, text) for row, article, text in read}
         return [found[row] for row in wanted]
+
+    def keys(self) -> tuple[list[str], list[bytes]]:
+        """The ids and the content keys of all articles, in corpus order."""
+        rows = self._select("SELECT id, key FROM articles ORDER BY row")
+        return [article_id for article_id, _ in rows], [key for _, key in rows]
 
     def article(self, article_id: str) -> Article | None:
         """The article of that id, or None."""
@@ -205,12 +220,12 @@ class Catalog:
             for path, size, ns in self._select("SELECT * FROM files ORDER BY path")
         ]
 
-    def records(self, file: str) -> list[Article]:
-        """The articles of one file as they were read, before merging."""
+    def records(self, file: str) -> list[Record]:
+        """The articles of one file as they were read, before merging; none for a file that is not known."""
         return [
-            _load(*row)
-            for row in self._select(
-                "SELECT r.article, t.text FROM records r JOIN texts t ON t.hash = r.text "
+            Record(draft, _load(article, text))
+            for draft, article, text in self._select(
+                "SELECT r.draft, r.article, t.text FROM records r JOIN texts t ON t.hash = r.text "
                 "WHERE r.file = ? ORDER BY position",
                 (file,),
             )
@@ -279,9 +294,11 @@ def _dump(article: Article) -> str:
 
 def _load(fields: str, text: str) -> Article:
     known = json.loads(fields)
-    article = Article(id=known["id"], text=text, title=known["title"], path=known["path"])
-    return replace(
-        article,
+    return Article(
+        id=known["id"],
+        text=text,
+        title=known["title"],
+        path=known["path"],
         source=known.get("source"),
         author=known.get("author"),
         published=date.fromisoformat(known["published"]) if "published" in known else None,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.articles import CorpusFile, Limits, merge, read_file
+from index.articles import CorpusFile, Limits, Record, merge, read_records
 from index.catalog import Catalog
 from index.errors import CorpusError
 from index.types import Article, Skipped
@@ -19,11 +19,12 @@ Progress = Callable[[str, int, int], None]
 class Intake:
     """Everything that the corpus holds: its files, their articles before and after merging, and what was left out.
 
+    `records` come with their file and their place in it.
     `skipped` come with the file whose records they are, None where the folder scan or the merge skipped them.
     """
 
     files: list[CorpusFile]
-    records: list[tuple[str, int, Article]]
+    records: list[tuple[str, int, Record]]
     articles: list[Article]
     skipped: list[tuple[Skipped, str | None]]
 
@@ -44,17 +45,16 @@ def take_in(
     skipped: list[tuple[Skipped, str | None]] = [(skip, None) for skip in left_out]
     known = set(before.files()) if before else set()
     incomplete = before.skipped_by_file() if before else {}
-    records: list[tuple[str, int, Article]] = []
+    records: list[tuple[str, int, Record]] = []
     for done, file in enumerate(files):
         progress("reading", done, len(files))
-        if before and file in known and file.path not in incomplete:
-            found, skips = before.records(file.path), list[Skipped]()
-        else:
-            found, skips = read_file(corpus, file, limits)
-        records += [(file.path, position, article) for position, article in enumerate(found)]
+        found, skips = before.records(file.path) if before else [], list[Skipped]()
+        if file not in known or file.path in incomplete:
+            found, skips = read_records(corpus, file, limits, found)
+        records += [(file.path, position, record) for position, record in enumerate(found)]
         skipped += [(skip, file.path) for skip in skips]
     progress("reading", len(files), len(files))
-    articles, doubles = merge([article for _, _, article in records])
+    articles, doubles = merge([record.article for _, _, record in records])
     skipped += [(skip, None) for skip in doubles]
     if not articles:
         raise CorpusError(nothing_in(corpus, [skip for skip, _ in skipped]))

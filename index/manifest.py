@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from index.articles import CorpusFile
+from index.digests import file_sha256
 from index.errors import IndexDamaged, IndexMismatch
 
 NAME = "manifest.json"
 FORMAT = 1
 
-PARAMETERS = {"passage_words": 120, "splitter": 1, "terms": 1}
+PARAMETERS = {"passage_words": 120, "reading": 1, "splitter": 1, "terms": 1}
 """What the contents of a generation depend on besides corpus and model; a change makes the next rebuild a full one."""
 
 HASHED_BELOW = 20 * 1024 * 1024
@@ -67,15 +68,9 @@ def listing_of(files: Sequence[CorpusFile]) -> str:
     return digest.hexdigest()
 
 
-def sha256(path: Path) -> str:
-    """The SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def records_of(folder: Path, names: Sequence[str]) -> dict[str, FileRecord]:
+def records_of(folder: Path, names: Iterable[str]) -> dict[str, FileRecord]:
     """Size and hash of these files of a generation."""
-    return {name: FileRecord((folder / name).stat().st_size, sha256(folder / name)) for name in names}
+    return {name: FileRecord((folder / name).stat().st_size, file_sha256(folder / name)) for name in names}
 
 
 def dump(manifest: Manifest) -> str:
@@ -124,7 +119,7 @@ def check_files(folder: Path, manifest: Manifest, *, every_hash: bool) -> None:
         if size != record.size:
             raise IndexDamaged(f"{path} has {size} bytes instead of {record.size}: run `newsdesk rebuild`")
         try:
-            differs = (every_hash or size < HASHED_BELOW) and sha256(path) != record.sha256
+            differs = (every_hash or size < HASHED_BELOW) and file_sha256(path) != record.sha256
         except OSError as error:
             raise IndexDamaged(
                 f"{path} cannot be read ({error.strerror}): mend its permissions, or run `newsdesk rebuild`"

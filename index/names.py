@@ -98,13 +98,14 @@ def _pairs(vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
     for line in _SETTLED:
         present = [word for word in line.split() if vocabulary.count(word)]
         yield from pairwise(present)
-    pairs = [pair.split(" ") for pair in (raw.decode() for raw in vocabulary.pairs.tolist())]
+    pairs = [raw.decode().split(" ") for raw in vocabulary.pairs.tolist()]
     counts = vocabulary.pair_counts.tolist()
+    names = {word for word in vocabulary.names() if len(word) >= 4 and not _NUMERAL.fullmatch(word)} - _TITLES
     for side in (0, 1):  # 0: the word before is the evidence, 1: the word after
         beside: dict[str, dict[str, int]] = defaultdict(dict)
         for pair, count in zip(pairs, counts, strict=True):
             neighbour, word = pair[side], pair[1 - side]
-            if neighbour not in _TITLES and word not in _TITLES and len(word) >= 4:
+            if word in names and neighbour not in _TITLES:
                 beside[word][neighbour] = beside[word].get(neighbour, 0) + count
         yield from _alike(vocabulary, beside)
 
@@ -112,7 +113,7 @@ def _pairs(vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
 def _alike(vocabulary: Vocabulary, beside: dict[str, dict[str, int]]) -> Iterator[tuple[str, str]]:
     company: dict[str, list[tuple[str, float]]] = defaultdict(list)
     for word, neighbours in beside.items():
-        nearest = max(neighbours, key=lambda each: (neighbours[each], each))
+        _, nearest = max((count, each) for each, count in neighbours.items())
         share = neighbours[nearest] / sum(neighbours.values())
         if share >= _SHARE:
             company[nearest].append((word, share))
@@ -123,8 +124,7 @@ def _alike(vocabulary: Vocabulary, beside: dict[str, dict[str, int]]) -> Iterato
         for word, _ in members:
             by_sound[romanisation(word)].append(word)
         for same in by_sound.values():
-            named = [word for word in same if _is_a_name(vocabulary, word)] if len(same) > 1 else []
-            yield from pairwise(named)
+            yield from pairwise(same)
         yield from _slips(
             vocabulary, [word for word, share in members if share >= _SLIP_SHARE and len(word) >= 6]
         )
@@ -142,8 +142,6 @@ def _slips(vocabulary: Vocabulary, words: list[str]) -> Iterator[tuple[str, str]
             is_one_edit(one, other)
             and not _is_inflected(one, other)
             and _SLIP_RATIO * vocabulary.count(one) <= vocabulary.count(other)
-            and _is_a_name(vocabulary, one)
-            and _is_a_name(vocabulary, other)
         ):
             yield one, other
 
@@ -152,10 +150,6 @@ def _is_inflected(one: str, other: str) -> bool:
     """Tell whether a last letter makes another word: Israel, Israeli; Jordan, Jordans; not Abbot, Abbott."""
     short, long = sorted((one, other), key=len)
     return long[:-1] == short and long[-1] != short[-1]
-
-
-def _is_a_name(vocabulary: Vocabulary, word: str) -> bool:
-    return vocabulary.is_name(word) and not _NUMERAL.fullmatch(word)
 
 
 class NameIndex:

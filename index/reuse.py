@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,10 @@ from index.vocabulary import VOCABULARY, Vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """The generation before, opened for copying. `rows` maps what an article's passages depend on to its row."""
+    """The generation before, opened for copying.
+
+    `ids` and `keys` are its articles' ids and content keys, `rows` maps the keys to rows.
+    """
 
     folder: Path
     manifest: Manifest
@@ -31,7 +35,8 @@ class Previous:
     vectors: Matrix
     forward: ForwardIndex
     vocabulary: Vocabulary
-    articles: list[Article]
+    ids: list[str]
+    keys: list[bytes]
     rows: dict[bytes, int]
 
 
@@ -41,21 +46,43 @@ def open_previous(index: Path) -> Previous | None:
         folder, manifest = locate(index)
         manifests.check_files(folder, manifest, every_hash=False)
         catalog = Catalog(folder)
-        articles = catalog.articles()
+        ids, keys = catalog.keys()
         vectors = np.load(folder / VECTORS, mmap_mode="r", allow_pickle=False)
         vocabulary = Vocabulary(**arrays.load(folder / VOCABULARY, Vocabulary.__slots__))
         forward = ForwardIndex.from_arrays(arrays.load(folder / FORWARD, ForwardIndex.__slots__))
     except (IndexUnavailable, OSError, ValueError):
         return None
-    rows = {content_key(article): row for row, article in enumerate(articles)}
-    return Previous(folder, manifest, catalog, vectors, forward, vocabulary, articles, rows)
+    rows = {key: row for row, key in enumerate(keys)}
+    return Previous(folder, manifest, catalog, vectors, forward, vocabulary, ids, keys, rows)
 
 
 def content_key(article: Article) -> bytes:
-    """A digest of all that an article's passages, vectors and terms depend on: its text less its boilerplate."""
+    """A digest of all that an article's passages, vectors and terms depend on."""
     digest = hashlib.blake2b(article.text.encode("utf-8", "surrogatepass"), digest_size=16)
-    digest.update(repr(article.boilerplate).encode())
+    digest.update(repr((article.title, article.boilerplate)).encode())
     return digest.digest()
+
+
+def changes(
+    previous: Previous | None, articles: Sequence[Article], keys: Sequence[bytes]
+) -> tuple[list[Article], list[Article]]:
+    """The articles that the generation before did not hold, and those of it that are gone; `keys` as in `Previous`."""
+    if previous is None:
+        return list(articles), []
+    added = _surplus(keys, previous.keys)
+    removed = _surplus(previous.keys, keys)
+    return [articles[i] for i in added], previous.catalog.articles(removed)
+
+
+def _surplus(keys: Sequence[bytes], others: Sequence[bytes]) -> list[int]:
+    """The places of the keys that are not among the others as often."""
+    left = Counter(others)
+    found = []
+    for place, key in enumerate(keys):
+        left[key] -= 1
+        if left[key] < 0:
+            found.append(place)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +110,12 @@ class SentenceCopies:
 
 
 def sentence_copies(
-    previous: Previous | None, articles: Sequence[Article], passages: Sequence[Sequence[Passage]]
+    previous: Previous | None,
+    articles: Sequence[Article],
+    keys: Sequence[bytes],
+    passages: Sequence[Sequence[Passage]],
 ) -> SentenceCopies:
-    """Match the sentences of new passages with those of the generation before.
+    """Match the sentences of new passages with those of the generation before; `keys` are the content keys.
 
     An article whose text is unchanged keeps all its sentences; any other, those that stood word for word in an
     article which is gone or changed.
@@ -95,8 +125,8 @@ def sentence_copies(
     if previous is None:
         return SentenceCopies(source)
     columns = previous.catalog.columns
-    kept = [previous.rows.get(content_key(article)) for article in articles]
-    loose = _by_text(previous, set(range(len(previous.articles))) - {row for row in kept if row is not None})
+    kept = [previous.rows.get(key) for key in keys]
+    loose = _by_text(previous, set(range(len(previous.keys))) - {row for row in kept if row is not None})
     at = 0
     for article, of_article, row, count in zip(articles, passages, kept, counts, strict=True):
         if row is not None:
@@ -113,8 +143,9 @@ def _by_text(previous: Previous, rows: set[int]) -> dict[str, int]:
     """The row of every sentence of these articles, by its text."""
     columns = previous.catalog.columns
     found: dict[str, int] = {}
-    for row in rows:
-        text = previous.articles[row].text
+    ordered = sorted(rows)
+    for row, article in zip(ordered, previous.catalog.articles(ordered), strict=True):
+        text = article.text
         first = columns.first_sentence[columns.first_passage[row]]
         last = columns.first_sentence[columns.first_passage[row + 1]]
         starts, ends = columns.sentence_start[first:last].tolist(), columns.sentence_end[first:last].tolist()

@@ -100,6 +100,10 @@ class Vocabulary:
         """Tell whether a word is nearly always written with a capital."""
         return 10 * _found(self.words, self.capitals, word) >= 9 * max(1, self.count(word))
 
+    def names(self) -> list[str]:
+        """The words of which `is_name` is true."""
+        return [raw.decode() for raw in self.words[10 * self.capitals >= 9 * self.counts].tolist()]
+
 
 def _counted(texts: Iterable[str]) -> tuple[Counter[str], Counter[str], Counter[str]]:
     forms: Counter[str] = Counter()

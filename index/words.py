@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from index import arrays, lexical
 from index.catalog import Columns
 from index.lexical.documents import Documents
 from index.names import NAMES, spellings
-from index.reuse import Previous, SentenceCopies
+from index.reuse import Previous, SentenceCopies, changes
 from index.terms import FORWARD, FREQUENCIES, TITLES, DocumentFrequencies, ForwardIndex
 from index.types import Article
 from index.vocabulary import VOCABULARY, Vocabulary
@@ -22,19 +21,23 @@ from index.vocabulary import VOCABULARY, Vocabulary
 def write(
     folder: Path,
     articles: Sequence[Article],
+    keys: Sequence[bytes],
     columns: Columns,
     copies: SentenceCopies,
     fresh: Sequence[str],
     previous: Previous | None,
 ) -> None:
-    """Write all of it into the folder of a new generation; `fresh` are the texts of the sentences not copied."""
+    """Write all of it into the folder of a new generation.
+
+    `keys` are the articles' content keys, `fresh` the texts of the sentences that are not copied.
+    """
     passage_of = columns.passage_of_sentence()
     forward = _terms(copies, fresh, previous)
     titles = [article.title for article in articles]
     arrays.save(folder / FORWARD, forward.arrays())
     arrays.save(folder / TITLES, ForwardIndex.build(titles).arrays())
     arrays.save(folder / FREQUENCIES, DocumentFrequencies.of(forward, passage_of).arrays())
-    _save_vocabulary(folder, articles, previous)
+    _save_vocabulary(folder, articles, keys, previous)
     documents = Documents.of_passages(forward, passage_of, titles, columns.article.astype(np.int64))
     (folder / lexical.LEXICAL).mkdir()
     lexical.write(documents, folder / lexical.LEXICAL)
@@ -52,15 +55,16 @@ def _terms(copies: SentenceCopies, fresh_texts: Sequence[str], previous: Previou
     return ForwardIndex.merged([(joined, place)])
 
 
-def _save_vocabulary(folder: Path, articles: Sequence[Article], previous: Previous | None) -> None:
+def _save_vocabulary(
+    folder: Path, articles: Sequence[Article], keys: Sequence[bytes], previous: Previous | None
+) -> None:
     """Count the words of the corpus, by the difference to the generation before where there is one."""
-    now = Counter(f"{article.title}\n{article.text}" for article in articles)
-    before = (
-        Counter(f"{article.title}\n{article.text}" for article in previous.articles)
-        if previous
-        else Counter[str]()
-    )
+    added, removed = changes(previous, articles, keys)
     start = previous.vocabulary if previous else Vocabulary.build([])
-    vocabulary = start.updated(added=(now - before).elements(), removed=(before - now).elements())
+    vocabulary = start.updated(map(_counted_text, added), map(_counted_text, removed))
     arrays.save(folder / VOCABULARY, {name: getattr(vocabulary, name) for name in Vocabulary.__slots__})
     (folder / NAMES).write_text(json.dumps(spellings(vocabulary), ensure_ascii=False), "utf-8")
+
+
+def _counted_text(article: Article) -> str:
+    return f"{article.title}\n{article.text}"

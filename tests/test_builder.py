@@ -17,11 +17,12 @@ import pytest
 
 from index import generation
 from index import manifest as manifests
-from index.articles import Limits
+from index.articles import Limits, boilerplate
 from index.builder import Summary
 from index.catalog import Catalog
 from index.errors import CorpusError, IndexLocked, IndexUnavailable
 from index.opened import open_generation
+from index.vocabulary import VOCABULARY, Vocabulary
 from tests_support import WordEncoder
 
 Build = Callable[..., Summary]
@@ -76,23 +77,63 @@ def test_only_changed_text_is_encoded_and_the_rest_keeps_its_vectors(
     assert set(after) - set(before) == set(words.encoded)
 
 
+def assert_same_contents(index: Path, other: Path) -> None:
+    step, whole = open_generation(index), open_generation(other)
+    assert step.catalog.articles() == whole.catalog.articles()
+    assert step.catalog.keys() == whole.catalog.keys()
+    for file in whole.catalog.files():
+        assert step.catalog.records(file.path) == whole.catalog.records(file.path) != []
+    for name in ("article", "start", "end", "first_sentence", "published", "source", "sentence_start"):
+        assert np.array_equal(getattr(step.catalog.columns, name), getattr(whole.catalog.columns, name))
+    for name in ("ids", "kinds", "starts"):
+        assert np.array_equal(getattr(step.forward, name), getattr(whole.forward, name))
+        assert np.array_equal(getattr(step.titles, name), getattr(whole.titles, name))
+    for name in Vocabulary.__slots__:
+        file = f"{VOCABULARY}/{name}.npy"
+        assert np.array_equal(np.load(step.folder / file), np.load(whole.folder / file))
+    assert np.array_equal(np.load(step.folder / "vectors.npy"), np.load(whole.folder / "vectors.npy"))
+    rows = np.arange(len(step.catalog.columns.start))
+    scores = [o.lexical.scores("ferry bridge mayor", rows) for o in (step, whole)]
+    assert np.array_equal(*scores)
+
+
 def test_an_incremental_build_equals_a_full_one(build: Build, corpus: Path, tmp_path: Path) -> None:
     build()
     (corpus / "aaa.txt").write_text("A new ferry line\n\nThe ferry line to Osterby opens in spring.\n")
     (corpus / "wire.jsonl").unlink()
     build()
-    step = open_generation(tmp_path / "index")
     build(index=tmp_path / "whole", full=True)
-    whole = open_generation(tmp_path / "whole")
-    assert step.catalog.articles() == whole.catalog.articles()
-    for name in ("article", "start", "end", "first_sentence", "published", "source", "sentence_start"):
-        assert np.array_equal(getattr(step.catalog.columns, name), getattr(whole.catalog.columns, name))
-    for name in ("ids", "kinds", "starts"):
-        assert np.array_equal(getattr(step.forward, name), getattr(whole.forward, name))
-    assert np.array_equal(np.load(step.folder / "vectors.npy"), np.load(whole.folder / "vectors.npy"))
-    rows = np.arange(len(step.catalog.columns.start))
-    scores = [o.lexical.scores("ferry bridge mayor", rows) for o in (step, whole)]
-    assert np.array_equal(*scores)
+    assert_same_contents(tmp_path / "index", tmp_path / "whole")
+
+
+def test_of_a_file_of_many_articles_only_those_that_changed_are_read_closely(
+    build: Build, corpus: Path, tmp_path: Path, words: WordEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [
+        {"id": f"w{n}", "title": f"Report {n}", "text": f"Report number {n} is of a ferry.\n\nSHARE | TWEET"}
+        for n in range(5)
+    ]
+    lines.append(lines[4] | {"id": "w5"})  # the same words twice: one of them may go
+    wire = corpus / "wire.jsonl"
+    wire.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    build()
+    words.encoded.clear()
+    lines[1]["text"] = "Report number 1 is of a bridge."
+    lines[2]["title"] = "Comet over Osterby"
+    lines[3]["date"] = "2026-02-07"
+    del lines[4]
+    wire.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    read: list[str] = []
+    find = boilerplate.find
+    monkeypatch.setattr(
+        boilerplate, "find", lambda text, *rest, **more: read.append(text) or find(text, *rest, **more)
+    )
+    summary = build()
+    assert read == [lines[n]["text"] for n in (1, 2, 3)]
+    assert words.encoded == ["Report number 1 is of a bridge."]
+    assert (summary.articles, summary.new, summary.removed) == (7, 2, 1)
+    build(index=tmp_path / "whole", full=True)
+    assert_same_contents(tmp_path / "index", tmp_path / "whole")
 
 
 def test_removed_articles_are_gone(build: Build, corpus: Path, tmp_path: Path) -> None:
@@ -228,7 +269,7 @@ CRASHING = """
     sys.path[:0] = [{root!r}, {tests!r}]
     from tests_support import WordEncoder, silent
     from index import builder, generation
-    from index.articles import Limits
+    from index.articles import Limits, boilerplate
     target = {target!r}
     module = generation if target.startswith("generation.") else builder.catalogs
     name = target.split(".")[1]

@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from index.digests import file_sha256
 from index.encoders import load_encoder, models
 from index.encoders.base import Encoder
 from index.encoders.compiled import GRAPH, TOKENIZER, WEIGHTS, CompiledEncoder, Description, verify
 from index.encoders.export import CHECK_TEXTS, build
-from index.encoders.models import Model, Packaged, check_weights, file_sha256, fingerprint, resolve
+from index.encoders.models import Model, Packaged, check_weights, fingerprint, resolve
 from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.errors import ModelError
 

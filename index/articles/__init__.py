@@ -9,6 +9,6 @@ Importing this package imports no parser: each is loaded when the first file of 
 
 from index.articles.corpus import CorpusFile, Limits, scan
 from index.articles.merging import merge
-from index.articles.reading import read_file
+from index.articles.reading import Record, read_file, read_records
 
-__all__ = ["CorpusFile", "Limits", "merge", "read_file", "scan"]
+__all__ = ["CorpusFile", "Limits", "Record", "merge", "read_file", "read_records", "scan"]

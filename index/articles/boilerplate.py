@@ -7,7 +7,7 @@ the top, a biography at the end): missing one costs a dull passage, marking a se
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -75,8 +75,8 @@ _ANYWHERE = _any_of(
     rf"(?i:(?:follow|like|join|find) us (?:on|at)\b.{{0,120}}\b{_NETWORK}\b.{{0,80}})",
     r"(?i:(?:share|tweet|e-?mail|print)(?:(?:\s*[|·•,]\s*|\s+)(?:share|tweet|e-?mail|print|comments?|save))+)",
 )
-# slower to match, and told by one of these words: most lines are never tried
-_TELLTALE = re.compile("ubscri|ign up|egister|IGN UP|UBSCRI|inbox|ights reserved|IGHTS RESERVED")
+# slower to match, and told by one of these words: most articles are never tried
+_TELLTALES = ("ubscri", "ign up", "egister", "IGN UP", "UBSCRI", "inbox", "ights reserved", "IGHTS RESERVED")
 _CALL = _any_of(
     # an order to the reader that is the whole line
     r"(?:[A-Z][A-Z0-9$'’&+ -]{3,60}: ?|[^.!?]{3,60}\? ?)?"
@@ -139,15 +139,16 @@ def find(text: str, known: Iterable[Span] = (), *, titled: bool) -> Boilerplate:
             marked.append(Span(start + at, start + len(last)))
             lines[-1:] = [(start, last[:at].rstrip())] if at else []
     top, bottom = range(min(_TOP, len(lines))), range(max(0, len(lines) - _BOTTOM), len(lines))
+    telling = [word for word in _TELLTALES if word in text]
     at_end = len(lines)
     while at_end > max(1, len(lines) - _BOTTOM) and _is_closing(
-        lines[at_end - 1][1], text, lines[at_end - 1][0]
+        lines[at_end - 1][1], text, lines[at_end - 1][0], telling
     ):
         at_end -= 1
     for number, (start, line) in enumerate(lines):
         if len(line) > _LONGEST:
             continue
-        hit = number >= at_end or _is_anywhere(line)
+        hit = number >= at_end or _is_anywhere(line, telling)
         if number in top or number in bottom:
             day, is_publication = _dateline(line, first=number in top)
             if day is not None:
@@ -175,16 +176,16 @@ def _lines(text: str) -> list[tuple[int, str]]:
     return lines
 
 
-def _is_anywhere(line: str) -> bool:
+def _is_anywhere(line: str, telling: Sequence[str]) -> bool:
     if _ANYWHERE.fullmatch(line):
         return True
-    return _TELLTALE.search(line) is not None and _CALL.fullmatch(line) is not None
+    return any(word in line for word in telling) and _CALL.fullmatch(line) is not None
 
 
-def _is_closing(line: str, text: str, start: int) -> bool:
+def _is_closing(line: str, text: str, start: int, telling: Sequence[str]) -> bool:
     if len(line) > _LONGEST:
         return False
-    if _AT_END.fullmatch(line) or _is_anywhere(line):
+    if _AT_END.fullmatch(line) or _is_anywhere(line, telling):
         return True
     if _DATELINE.fullmatch(line) and _dateline(line, first=False)[0] is not None:
         return True

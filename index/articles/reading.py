@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path, PurePosixPath
 from typing import cast
@@ -11,10 +13,27 @@ from index.articles.draft import Draft, Reader
 from index.types import Article, Skipped
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An article as its file holds it, before merging; `draft` is the digest of what was read there."""
+
+    draft: bytes
+    article: Article
+
+
 def read_file(corpus: Path, file: CorpusFile, limits: Limits) -> tuple[list[Article], list[Skipped]]:
     """The articles of one file in its order, and what of it was skipped; never raises for what it holds."""
+    records, skipped = read_records(corpus, file, limits)
+    return [record.article for record in records], skipped
+
+
+def read_records(
+    corpus: Path, file: CorpusFile, limits: Limits, known: Sequence[Record] = ()
+) -> tuple[list[Record], list[Skipped]]:
+    """The same as records. `known` are this file's when it was read before: drafts among them are not read closely."""
     extension = PurePosixPath(file.path).suffix.lower()
-    articles: list[Article] = []
+    finished = {record.draft: record for record in known}
+    records: list[Record] = []
     skipped: list[Skipped] = []
     try:
         data = load(corpus, file, limits)
@@ -25,14 +44,15 @@ def read_file(corpus: Path, file: CorpusFile, limits: Limits) -> tuple[list[Arti
             elif not item.text.strip():
                 skipped.append(Skipped(file.path, "holds no text"))
             else:
-                articles.append(_finished(item, file.path))
+                draft = item.digest()
+                records.append(finished.get(draft) or Record(draft, _finished(item, file.path)))
     except Unreadable as error:
         skipped.append(Skipped(file.path, str(error)))
     except (
         Exception
     ) as error:  # a parser may fail in any way on a damaged file, and one file must not stop a run
         skipped.append(Skipped(file.path, f"cannot be read as {extension} ({type(error).__name__})"))
-    return articles, skipped
+    return records, skipped
 
 
 def _finished(draft: Draft, path: str) -> Article:

@@ -13,7 +13,7 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from index.encoders.models import file_sha256
+from index.digests import file_sha256
 from index.errors import ModelError
 from index.types import Matrix
 

