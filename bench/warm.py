@@ -20,21 +20,54 @@ import numpy as np
 from bench.measure import FIGURES, newsdesk, run, save, table
 from bot.desk import Desk, encoder_of
 from bot.settings import Settings
+from index import evidence, quotes, ranking, retriever
 from index.opened import open_generation
 from index.types import Query
 
 STEPS = {"encoding": "encoder", "BM25": "lexical", "vectors": "vectors", "catalog": "catalog"}
+RANKING = (
+    (retriever, "asked_from"),
+    (retriever, "pool_of"),
+    (evidence, "read"),
+    (evidence, "features"),
+    (quotes, "sentence_features"),
+    (ranking, "parts"),
+    (ranking, "total"),
+    (ranking, "signals"),
+)
+"""What the learned ranking, its quotes and its confidence cost beyond the first stage."""
 
 
 class Stopwatch:
     """Milliseconds spent in each step of the question under way."""
 
     def __init__(self) -> None:
-        self.spent: dict[str, float] = dict.fromkeys(STEPS, 0.0)
+        self.restart()
+
+    def restart(self) -> None:
+        """Begin a question."""
+        self.spent: dict[str, float] = dict.fromkeys([*STEPS, "ranking"], 0.0)
+        self._inside = False
 
     def wrap(self, step: str, part: object) -> object:
         """`part` itself, but every call of a method of it is timed."""
         return Timed(self, step, part)
+
+    def timed(self, step: str, method: Callable[..., object]) -> Callable[..., object]:
+        """`method` with its time counted, unless it is called by another that is timed."""
+
+        def call(*args: object, **named: object) -> object:
+            if self._inside:
+                return method(*args, **named)
+            self._inside = True
+            start = time.perf_counter()
+            try:
+                return method(*args, **named)
+            finally:
+                self.spent[step] += (time.perf_counter() - start) * 1000
+                self._inside = False
+
+        return call
 
 
 class Timed:
@@ -45,20 +78,10 @@ class Timed:
 
     def __getattr__(self, name: str):
         found = getattr(self._part, name)
-        return self._timed(found) if callable(found) else found
+        return self._watch.timed(self._step, found) if callable(found) else found
 
     def __len__(self) -> int:
         return len(self._part)  # type: ignore[arg-type]  # only stores that have a length are asked for it
-
-    def _timed(self, method: Callable[..., object]) -> Callable[..., object]:
-        def call(*args: object, **named: object) -> object:
-            start = time.perf_counter()
-            try:
-                return method(*args, **named)
-            finally:
-                self._watch.spent[self._step] += (time.perf_counter() - start) * 1000
-
-        return call
 
 
 def main() -> None:
@@ -84,6 +107,8 @@ def main() -> None:
         part: watch.wrap(step, getattr(opened, part)) for step, part in STEPS.items() if part != "encoder"
     }
     encoder = watch.wrap("encoding", encoder_of(settings, print))
+    for module, name_of in RANKING:
+        setattr(module, name_of, watch.timed("ranking", getattr(module, name_of)))
     desk = Desk(settings, replace(opened, **timed), encoder)  # type: ignore[arg-type]  # Timed stands in for both
     lines = (given.set / "questions.jsonl").read_text(encoding="utf-8").splitlines()
     queries = [
@@ -95,13 +120,13 @@ def main() -> None:
     rows = []
     for _ in range(given.rounds):
         for query in queries:
-            watch.spent = dict.fromkeys(STEPS, 0.0)
+            watch.restart()
             start = time.perf_counter()
             desk.ask(query)
             whole = (time.perf_counter() - start) * 1000
             rows.append([*watch.spent.values(), whole - sum(watch.spent.values()), whole])
     times = np.array(rows)
-    names = [*STEPS, "ranking and the rest", "whole question"]
+    names = [*STEPS, "ranking", "the rest", "whole question"]
     figures = {
         step: dict(
             zip(

@@ -1,4 +1,4 @@
-"""A folder of named NumPy arrays, memory-mapped when read: no pickle, and nothing is parsed."""
+"""Plain NumPy arrays: a folder of named ones, memory-mapped when read (no pickle, nothing is parsed); their runs."""
 
 from __future__ import annotations
 
@@ -41,3 +41,10 @@ def load(folder: Path, names: Iterable[str]) -> dict[str, NDArray[Any]]:
         }
     except (OSError, ValueError, EOFError) as error:
         raise IndexDamaged(f"{folder} cannot be read ({error}): run `newsdesk rebuild --full`") from error
+
+
+def changes(values: NDArray[Any]) -> NDArray[np.bool_]:
+    """Whether each value differs from the one before: where the runs of equal values begin."""
+    found = np.ones(len(values), dtype=np.bool_)
+    np.not_equal(values[1:], values[:-1], out=found[1:])
+    return found

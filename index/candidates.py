@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import changes
 from index.opened import OpenGeneration
 from index.types import Mask, Matrix, Rows
 
@@ -23,7 +24,7 @@ LISTED = 200
 SENTENCES = 200
 """Nearest sentences whose passages are taken: 400 give no better ranking, 1 ms later."""
 
-READ = 60
+READ = 50
 """Candidates that are read closely: the answer is among the best 40 of the first stage wherever it is at all."""
 
 LEXICAL, DENSE = 0.6, 0.4
@@ -60,8 +61,7 @@ def gather(
     lexical = opened.lexical.search(question, LISTED, within, extra)
     (dense,) = opened.vectors.search(vector[None, :], SENTENCES, within)
     passages = np.sort(np.concatenate([lexical.passages, dense.passages]).astype(np.int64))
-    fresh = np.append(True, passages[1:] != passages[:-1])[: len(passages)]  # np.union1d would load numpy.ma
-    passages = passages[fresh]
+    passages = passages[changes(passages)]  # np.union1d would load numpy.ma
     if not len(passages):
         none = np.empty(0, dtype=np.bool_)
         return Candidates(passages, np.empty(0), passages, np.empty(0), np.zeros(1, np.int64), none, none)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from index.arrays import changes
 from index.expected import FIGURES, of_kind
 from index.pool import Asked, Floats, Pool, among, holds
 from index.types import Mask
@@ -149,7 +150,7 @@ def sentence_votes(pool: Pool, mixed: Floats, words: Mask) -> tuple[Floats, Floa
     np.maximum.at(cast, ballot, weight[owner])
     total = cast.reshape(-1, len(standing)).sum(axis=1)[number]
     rarity = np.clip(pool.idf[places] / 8, 0, 1)
-    begins = np.flatnonzero(np.diff(owner, prepend=-1))
+    begins = np.flatnonzero(changes(owner))
     votes[owner[begins]] = np.maximum.reduceat(total * rarity, begins)
     others[owner[begins]] = np.maximum.reduceat((total - cast[ballot]) * rarity, begins)
     return votes, others

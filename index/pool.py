@@ -17,11 +17,12 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question as the features see it: content terms, their shares of its weight (idf), the kind of answer.
+    """A question as the features see it: content words, their terms and shares of its weight (idf), the kind of answer.
 
     `spellings` are pairs of hashes: a word that counts as one of the terms, and that term.
     """
 
+    words: tuple[str, ...]
     terms: Terms
     shares: Floats
     kind: str
@@ -71,7 +72,8 @@ def asked(
 
     `respelt` maps words of the question to other spellings that count as them.
     """
-    terms = term_hashes(content_words(question))
+    words = content_words(question)
+    terms = term_hashes(words)
     weights = frequencies.idf(terms)
     pairs = [
         (int(spelling), int(term))
@@ -80,7 +82,9 @@ def asked(
         for spelling in term_hashes(token for other in spellings for token in tokenize(other))
         if term in terms and spelling not in terms
     ]
-    return Asked(terms, weights / (weights.sum() or 1.0), expected(question), tuple(pairs))
+    return Asked(
+        tuple(words.values()), terms, weights / (weights.sum() or 1.0), expected(question), tuple(pairs)
+    )
 
 
 def pool_of(

@@ -17,7 +17,6 @@ from index.opened import OpenGeneration
 from index.pool import Asked, Pool, pool_of
 from index.pool import asked as asked_from
 from index.question import Understood, understand
-from index.terms import content_words
 from index.types import Article, Hit, Mask, Query, Quote, Retrieval, Rows, Span
 
 SAME = 0.8
@@ -105,7 +104,7 @@ class Retriever:
                 for rank, (i, article) in enumerate(zip(chosen, articles, strict=True), 1)
             ),
             signals=ranking.signals(features, read.pool, self._opened.manifest.passages),
-            missing_terms=_missing_terms(understood.text, read),
+            missing_terms=_missing_terms(read),
         )
 
     def read(self, understood: Understood, within: Mask | None) -> Read | None:
@@ -195,11 +194,10 @@ class Retriever:
         )
 
 
-def _missing_terms(question: str, read: Read) -> tuple[str, ...]:
+def _missing_terms(read: Read) -> tuple[str, ...]:
     """The question's words that the candidates' article which holds most of them does not hold."""
-    words = content_words(question)
     held = read.pool.article_holds[np.argmax(read.pool.article_holds.sum(axis=1))]
-    return tuple(word for word, there in zip(words.values(), held, strict=True) if not there)
+    return tuple(word for word, there in zip(read.asked.words, held, strict=True) if not there)
 
 
 def _days(understood: Understood, newest: date | None) -> tuple[date, date] | None:

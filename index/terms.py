@@ -20,6 +20,8 @@ import numpy as np
 import Stemmer
 from numpy.typing import NDArray
 
+from index.arrays import changes
+
 Terms = NDArray[np.uint32]
 """Hashes of terms."""
 
@@ -215,8 +217,8 @@ class ForwardIndex:
         owner = np.repeat(documents, np.diff(self.starts)).astype(np.uint64)
         pairs = self.ids.astype(np.uint64) << np.uint64(32) | owner
         pairs.sort()
-        terms = (pairs[_changes(pairs)] >> np.uint64(32)).astype(np.uint32)
-        first = np.flatnonzero(_changes(terms))
+        terms = (pairs[changes(pairs)] >> np.uint64(32)).astype(np.uint32)
+        first = np.flatnonzero(changes(terms))
         return terms[first], np.diff(first, append=len(terms))
 
     def arrays(self) -> dict[str, NDArray[Any]]:
@@ -254,10 +256,3 @@ class DocumentFrequencies:
     def arrays(self) -> dict[str, NDArray[Any]]:
         """What has to be stored, as plain arrays; `documents` is the number of passages."""
         return {"terms": self.terms, "counts": self.counts}
-
-
-def _changes(ordered: NDArray[Any]) -> NDArray[np.bool_]:
-    """Whether each value of a sorted array differs from the one before."""
-    changes = np.ones(len(ordered), dtype=np.bool_)
-    np.not_equal(ordered[1:], ordered[:-1], out=changes[1:])
-    return changes

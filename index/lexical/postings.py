@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
+from index.arrays import changes
 from index.errors import IndexDamaged
 from index.lexical.base import K1, B, LexicalHits
 from index.lexical.documents import Documents, weighted_terms
@@ -142,5 +143,5 @@ def _column(path: Path, kind: DTypeLike) -> NDArray[Any]:
 
 def _runs(values: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Where each run of equal values starts in a sorted array, and how long it is."""
-    starts = np.flatnonzero(np.concatenate([[True], values[1:] != values[:-1]])[: len(values)])
+    starts = np.flatnonzero(changes(values))
     return starts, np.diff(starts, append=len(values))
