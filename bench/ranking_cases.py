@@ -21,14 +21,13 @@ import numpy as np
 
 from bot.evaluation.dataset import Dataset, Question
 from bot.evaluation.normalise import normalise
-from index import quotes
 from index.articles import Limits
 from index.builder import Plan, rebuild
 from index.encoders.base import Encoder
 from index.opened import OpenGeneration, open_generation
 from index.question import understand
 from index.retriever import Read, Retriever
-from index.types import Mask, Matrix, Query
+from index.types import Mask, Matrix, Query, Span
 from index.vectors.exact import VECTORS
 
 SIZES = {5: 48, 20: 32, 100: 12, 400: 5}
@@ -44,7 +43,7 @@ class Case:
 
     `week` is the ISO week of its question (year * 100 + week): cases of one week are never on both sides of a fold.
     `strict` candidates hold the answer in a labelled article, `loose` ones anywhere; `holds` tells it of each
-    sentence, `quoted` of the quote that is made of it. `corpus` is the number of articles.
+    sentence. `sentences` are the text and the sentences' spans of the strict ones. `corpus` is the number of articles.
     """
 
     question: Question
@@ -57,7 +56,7 @@ class Case:
     strict: Mask
     loose: Mask
     holds: Mask
-    quoted: Mask
+    sentences: dict[int, tuple[str, list[Span]]]
 
 
 class Vectors:
@@ -123,7 +122,8 @@ class Corpus:
         rows = read.candidates.passages
         article = self._article_of[rows]
         asked = question.asked or date(1, 1, 1)
-        holds, quoted = np.zeros((2, len(read.candidates.sentences)), dtype=np.bool_)
+        holds = np.zeros(len(read.candidates.sentences), dtype=np.bool_)
+        sentences: dict[int, tuple[str, list[Span]]] = {}
         if kind == "answerable":
             loose = np.array(
                 [
@@ -136,10 +136,8 @@ class Corpus:
                 text = self._articles[article[i]].text
                 own = slice(*read.candidates.first[i : i + 2])
                 spans = self._retriever.sentence_spans(read.candidates.sentences[own])
-                for place, span in enumerate(spans):
-                    shown = quotes.span(text, spans, place)
-                    holds[own.start + place] = _says(text[span.start : span.end], question.aliases)
-                    quoted[own.start + place] = _says(text[shown.start : shown.end], question.aliases)
+                holds[own] = [_says(text[span.start : span.end], question.aliases) for span in spans]
+                sentences[int(i)] = text, spans
         else:
             loose = strict = np.zeros(len(rows), dtype=np.bool_)
         return Case(
@@ -153,7 +151,7 @@ class Corpus:
             strict=strict,
             loose=loose,
             holds=holds,
-            quoted=quoted,
+            sentences=sentences,
         )
 
 

@@ -156,10 +156,10 @@ def ranking_table(data: Answerable, seeds: int, *, ablate: bool) -> str:
 
 
 def quote_table(data: Answerable, seeds: int, *, ablate: bool) -> str:
-    """Of the questions whose first passage is right: how often its quote holds the answer."""
+    """Of the questions whose first passage is right: how often its quote holds the answer, and how long it is."""
 
-    def measured(names: Sequence[str], draws: int) -> tuple[str, str]:
-        right = np.full((2, draws, len(data.cases)), np.nan)
+    def measured(names: Sequence[str], draws: int) -> tuple[str, ...]:
+        right = np.full((3, draws, len(data.cases)), np.nan)
         for seed in range(draws):
             fold = folds(data.weeks, FOLDS, seed)
             for number in range(FOLDS):
@@ -171,17 +171,20 @@ def quote_table(data: Answerable, seeds: int, *, ablate: bool) -> str:
                     case, first = data.cases[i], int(np.argmax(scores[i]))
                     if case.strict[first]:
                         own = slice(*case.read.candidates.first[first : first + 2])
-                        best = np.argmax(score(data.sentences[i], learned)[own])
-                        right[:, seed, i] = case.holds[own][best], case.quoted[own][best]
-        known = right[:, :, ~np.isnan(right[0]).all(0)]
-        return interval(np.nanmean(known[0], axis=0)), interval(np.nanmean(known[1], axis=0))
+                        ranked, holds = score(data.sentences[i], learned)[own], case.holds[own]
+                        text, spans = case.sentences[first]
+                        begin, end = quotes.extent(text, spans, ranked)
+                        length = spans[end].end - spans[begin].start
+                        right[:, seed, i] = holds[np.argmax(ranked)], holds[begin : end + 1].any(), length
+        known = np.nanmean(right[:, :, ~np.isnan(right[0]).all(0)], axis=1)
+        return interval(known[0]), interval(known[1]), f"{known[2].mean():.0f}"
 
     rows = [("all features", *measured(quotes.FEATURES, seeds))]
     if ablate:
         for left in quotes.FEATURES:
             names = tuple(name for name in quotes.FEATURES if name != left)
             rows.append((f"without {left}", *measured(names, 1)))
-    return table(("quote", "the sentence holds the answer", "the quote does"), rows)
+    return table(("quote", "the sentence holds the answer", "the quote does", "characters"), rows)
 
 
 def confidence_held_out(data: Answerable, cases: Sequence[Case], seeds: int) -> tuple[Confidence, Array]:

@@ -25,7 +25,10 @@ FEATURES = (
 )
 
 LONGEST = 400
-"""Characters up to which a quote takes the sentence before along."""
+"""Characters up to which a quote takes a neighbouring sentence along."""
+
+LIKELY = 0.1
+"""The probability of holding the answer from which a neighbouring sentence is taken along."""
 
 _BACK = re.compile(
     r"[\"“'‘]*(?:he|she|it|they|this|that|these|those|his|her|hers|their|theirs|its|the)\b", re.IGNORECASE
@@ -33,18 +36,34 @@ _BACK = re.compile(
 _WHOLE = re.compile(r"[.!?…][\"”'’)\]]*$")
 
 
-def span(text: str, sentences: Sequence[Span], place: int) -> Span:
-    """The quote around one of a passage's sentences: with the sentence before where it refers back to that.
+def extent(text: str, sentences: Sequence[Span], scores: Floats) -> tuple[int, int]:
+    """The first and the last of a passage's sentences that are quoted: the likeliest, and at most one neighbour.
 
-    A reader of "The film scored 11 honours" or "He got a medal" needs to know which film, or who. A headline, which
-    no full stop ends, is not taken along.
+    The sentence before, where the likeliest refers back to it: a reader of "The film scored 11 honours" or "He got a
+    medal" needs to know which film, or who. Else the likelier neighbour if it may well be what holds the answer: where
+    the choice is open, both are shown. A headline, which no full stop ends, is not taken along.
     """
-    own = sentences[place]
-    if place and _BACK.match(text[own.start : own.end]):
-        before = sentences[place - 1]
-        if own.end - before.start <= LONGEST and _WHOLE.search(text[before.start : before.end]):
-            return Span(before.start, own.end)
-    return own
+    chosen = int(np.argmax(scores))
+    before, after = chosen - 1, chosen + 1
+    own = sentences[chosen]
+    whole = before >= 0 and _WHOLE.search(text[sentences[before].start : sentences[before].end]) is not None
+    has_before = whole and own.end - sentences[before].start <= LONGEST
+    if has_before and _BACK.match(text[own.start : own.end]):
+        return before, chosen
+    likely = np.exp(scores - scores[chosen])
+    likely /= likely.sum()
+    has_after = after < len(sentences) and sentences[after].end - own.start <= LONGEST
+    neighbours = [
+        at for at, there in ((before, has_before), (after, has_after)) if there and likely[at] >= LIKELY
+    ]
+    other = max(neighbours, key=lambda at: likely[at], default=chosen)
+    return min(chosen, other), max(chosen, other)
+
+
+def span(text: str, sentences: Sequence[Span], scores: Floats) -> Span:
+    """The quote of a passage, as a span of its article's text; `scores` rank its sentences."""
+    first, last = extent(text, sentences, scores)
+    return Span(sentences[first].start, sentences[last].end)
 
 
 def sentence_features(question: Asked, pool: Pool, reading: Reading) -> dict[str, Floats]:

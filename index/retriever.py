@@ -179,7 +179,7 @@ class Retriever:
         passage = int(candidates.passages[i])
         own = slice(candidates.first[i], candidates.first[i + 1])
         spans = self.sentence_spans(candidates.sentences[own])
-        quote = quotes.span(article.text, spans, int(np.argmax(best_sentence[own])))
+        quote = quotes.span(article.text, spans, best_sentence[own])
         return Hit(
             rank=rank,
             score=sum(parts.values()),

@@ -55,7 +55,7 @@ def test_an_answer_shows_the_quote_inside_its_passage_then_the_source(run: Run) 
     status, out, err = run("ask", PRISONERS)
     assert status == 0
     lines = out.splitlines()
-    assert "»Russia and Ukraine exchanged 157 prisoners of war" in lines[0]
+    assert "»One concrete thing was achieved. Russia and Ukraine exchanged 157 prisoners of war" in lines[0]
     assert lines[1].startswith("   — Talks on Ukraine stay stuck on territory")
     assert "The Meridian Ledger, peace-talks-outcome.md" in lines[1]
     assert lines[-1].startswith("Confidence 0.") and "5 articles searched" in lines[-1]
@@ -345,7 +345,7 @@ def test_the_chat_answers_from_a_pipe_and_knows_its_commands(
     monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(lines)))
     status, out, err = run("chat", "-k", "1")
     assert status == 0
-    assert "»Russia and Ukraine exchanged 157 prisoners" in out
+    assert "»One concrete thing was achieved. Russia and Ukraine exchanged 157 prisoners" in out
     assert "Searched for: what did he say? leads Ukraine's delegation\n" in out
     assert "/open takes a number from 1 to 1" in out
     assert "2. " in out, "/more goes on counting"

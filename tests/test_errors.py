@@ -274,7 +274,10 @@ def test_permissions_lost_while_the_desk_is_open_stop_no_answer(
         """,
         tmp_path,
     )
-    answer = "The harbour bridge in Tarnow Bay will close for nine weeks from Monday. True"
+    answer = (
+        "The harbour bridge in Tarnow Bay will close for nine weeks from Monday. "
+        "Engineers found cracks in 14 of its cables. True"
+    )
     assert out.splitlines() == ["refused True", answer, "[]"] * 2
 
 

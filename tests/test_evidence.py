@@ -181,26 +181,54 @@ def test_a_question_without_words_has_no_terms_and_no_error():
     assert np.isfinite(total(found, "timeless")).all()
 
 
+SURE = 9.0
+
+
+def likely(count, chosen, **others):
+    """Scores by which one sentence is all but certain; `others` name what another one's probability is to be."""
+    scores = np.full(count, -SURE)
+    scores[chosen] = 0.0
+    for name, probability in others.items():
+        scores[int(name.removeprefix("at"))] = np.log(probability / (1 - probability))
+    return scores
+
+
 def test_a_quote_takes_along_the_sentence_that_it_refers_to():
     text = "Ola Nordmann saved forty people. He got a medal for it. Rain fell. The medal is gold."
     sentences = [Span(0, 32), Span(33, 55), Span(56, 66), Span(67, 85)]
     assert [text[start:end] for start, end in sentences][1] == "He got a medal for it."
-    spans = [quotes.span(text, sentences, place) for place in range(4)]
+    spans = [quotes.span(text, sentences, likely(4, place)) for place in range(4)]
     assert spans == [Span(0, 32), Span(0, 55), Span(56, 66), Span(56, 85)]
+
+
+def test_a_quote_takes_along_the_likelier_neighbour_that_may_hold_the_answer():
+    text = "Ola Nordmann saved forty people. A medal was struck. Rain fell."
+    sentences = [Span(0, 32), Span(33, 52), Span(53, 63)]
+    least = quotes.LIKELY + 0.005
+    assert quotes.extent(text, sentences, likely(3, 1)) == (1, 1)
+    assert quotes.extent(text, sentences, likely(3, 1, at2=least)) == (1, 2)
+    assert quotes.extent(text, sentences, likely(3, 1, at0=least)) == (0, 1)
+    assert quotes.extent(text, sentences, likely(3, 1, at2=quotes.LIKELY - 0.005)) == (1, 1)
+    assert quotes.extent(text, sentences, likely(3, 1, at0=0.2, at2=0.3)) == (1, 2)
+    assert quotes.extent(text, sentences, likely(3, 1, at0=0.3, at2=0.2)) == (0, 1)
+    assert quotes.extent(text, sentences, likely(3, 0, at2=0.4)) == (0, 0)  # not beside it
+    assert quotes.extent(text, sentences, likely(3, 2, at1=0.4)) == (1, 2)
 
 
 def test_a_headline_is_not_taken_along():
     text = "Missiles hit a power plant\n\nThe attack came at dawn."
     sentences = [Span(0, 26), Span(28, 52)]
-    assert quotes.span(text, sentences, 1) == sentences[1]
+    assert quotes.span(text, sentences, likely(2, 1)) == sentences[1]
+    assert quotes.span(text, sentences, likely(2, 1, at0=0.4)) == sentences[1]
 
 
 def test_a_quote_that_would_grow_too_long_or_has_nothing_before_it_stays_one_sentence():
     long = "A ferry " + "very " * 80 + "old sank. It was raised."
     at = long.index("It was")
     sentences = [Span(0, at - 1), Span(at, len(long))]
-    assert quotes.span(long, sentences, 1) == sentences[1]
-    assert quotes.span("It was raised.", [Span(0, 14)], 0) == Span(0, 14)
+    assert quotes.span(long, sentences, likely(2, 1, at0=0.4)) == sentences[1]
+    assert quotes.span(long, sentences, likely(2, 0, at1=0.4)) == sentences[0]
+    assert quotes.span("It was raised.", [Span(0, 14)], np.zeros(1)) == Span(0, 14)
 
 
 def test_few_hashes_are_found_among_many_also_where_their_lower_bits_agree():

@@ -77,9 +77,9 @@ def test_the_set_is_large_enough_and_every_answer_stands_in_its_article() -> Non
             assert each.answer and all(answer in text for answer in each.answer), each.id
 
 
-# Of 55 answerable questions, measured when the ranking was last trained (not on these): 50, 49, 43 and 55. Plain
+# Of 55 answerable questions, measured when the ranking was last trained (not on these): 50, 49, 45 and 55. Plain
 # hybrid search had 48, 47, 35 and 55; by position alone: 5, 5, 4, 21.
-FLOORS = {"article": 49, "passage": 48, "quote": 41, "three": 54}
+FLOORS = {"article": 49, "passage": 48, "quote": 44, "three": 54}
 
 
 @pytest.mark.parametrize("measure", FLOORS)
