@@ -27,7 +27,7 @@ INFO = IndexInfo(
     1,
     2,
     4,
-    date(2026, 2, 5),
+    date(2025, 2, 3),
     date(2026, 2, 5),
     (("Bay Courier", 1),),
 )
@@ -81,6 +81,9 @@ def test_not_found_says_why_and_names_the_closest() -> None:
     assert lines[0] == "Not found. Nothing fits."
     assert lines[1].startswith(
         "Closest, not an answer: »The bridge closes on Monday.« — Bridge closes, Bay Courier"
+    )
+    assert lines[2].endswith(
+        "1 article searched, of 3 February 2025 to 5 February 2026; index of 7 February 2026"
     )
     assert len(lines) == 3
     assert as_dict(answer)["passages"] == []

@@ -131,12 +131,17 @@ def evidence_line(answer: Answer) -> str:
     if answer.also_searched:
         parts.append(f"also searched: {', '.join(answer.also_searched)}")
     parts += _limits(answer.filters)
-    index = answer.index
-    newest = f", newest of {day(index.newest)}" if index.newest else ""
-    parts.append(
-        f"{count(index.articles, 'article')} searched{newest}; index of {day(index.checked_at.date())}"
-    )
+    searched = f"{count(answer.index.articles, 'article')} searched{_dates(answer)}"
+    parts.append(f"{searched}; index of {day(answer.index.checked_at.date())}")
     return " · ".join(parts)
+
+
+def _dates(answer: Answer) -> str:
+    """The newest date of what was searched; where nothing was found, all that it covers."""
+    oldest, newest = answer.index.oldest, answer.index.newest
+    if oldest is None or newest is None:
+        return ""
+    return f", newest of {day(newest)}" if answer.answered else f", of {day(oldest)} to {day(newest)}"
 
 
 def _limits(filters: Filters) -> list[str]:
