@@ -240,7 +240,11 @@ def main() -> None:
         corpus = Corpus(opened, known)
         cases = whole(corpus, dataset)
         data = Answerable(cases)
-        print(f"{len(data.cases)} answerable questions; {FOLDS} folds of weeks, {given.seeds} draws\n")
+        asked = sum(question.answerable for question in dataset.questions)
+        print(
+            f"{len(data.cases)} of {asked} answerable questions have an answer among the candidates; "
+            f"{FOLDS} folds of weeks, {given.seeds} draws\n"
+        )
         print(ranking_table(data, given.seeds, ablate=not given.fast), "\n")
         print(quote_table(data, given.seeds, ablate=not given.fast), "\n")
         cases += small(corpus, dataset, articles, known)

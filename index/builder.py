@@ -12,8 +12,8 @@ import errno
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from index import catalog as catalogs
 from index import manifest as manifests
 from index.articles import CorpusFile, Limits, read_file, scan
 from index.encoders.base import Encoder
-from index.errors import CorpusError, IndexUnavailable
+from index.errors import CorpusError, IndexDamaged, IndexUnavailable
 from index.intake import Intake, Progress, nothing_in, take_in
 from index.manifest import PARAMETERS, FileRecord, Manifest
 from index.passages import split_passages
@@ -79,7 +79,10 @@ def rebuild(plan: Plan, progress: Progress) -> Summary:
     try:
         with generation.writer(plan.index):
             generation.clear_remains(plan.index)
-            return _rebuild(plan, scanned, progress, started)
+            try:
+                return _rebuild(plan, scanned, progress, started)
+            except IndexDamaged:  # what was to be taken over cannot be read
+                return _rebuild(replace(plan, full=True), scanned, progress, started)
     except OSError as error:
         refused = error.errno in (errno.EACCES, errno.EPERM, errno.EROFS)
         remedy = "mend its permissions" if refused else "make room"
@@ -92,12 +95,17 @@ def rebuild(plan: Plan, progress: Progress) -> Summary:
 def _rebuild(
     plan: Plan, scanned: tuple[list[CorpusFile], list[Skipped]], progress: Progress, started: float
 ) -> Summary:
-    with ThreadPoolExecutor(1) as beside:  # much of loading is not Python's work, which goes on meanwhile
-        loading = beside.submit(plan.encoder)
+    with ThreadPoolExecutor(1) as beside:
+        # Much of loading is not Python's work, which goes on meanwhile. The first time it may mean compiling: then it
+        # comes first, where Ctrl-C reaches it.
+        takes_over = not plan.full and generation.current_or_none(plan.index) is not None
+        loading = beside.submit(plan.encoder) if takes_over else _now(plan.encoder)
         previous = None if plan.full else open_previous(plan.index)
         if previous and previous.manifest.parameters != PARAMETERS:
             previous = None
         before = previous.catalog if previous and _is_of(plan.corpus, previous) else None
+        if before is None:
+            loading.result()  # a model that cannot be used is told of before a long reading
         if (
             previous
             and before
@@ -107,12 +115,28 @@ def _rebuild(
         ):
             generation.mark_checked(plan.index, previous.manifest.generation)
             return _summary(previous.manifest, previous.folder, started, skipped=before.skipped())
-        if previous is None:
-            loading.result()  # a model that cannot be used is told of before a long reading
         intake = take_in(plan.corpus, plan.limits, scanned, before, progress)
         encoder = loading.result()
     if previous and previous.manifest.fingerprint != encoder.fingerprint:
         previous = None
+    return _build(plan, intake, encoder, previous, progress, started)
+
+
+def _now(encoder: Callable[[], Encoder]) -> Future[Encoder]:
+    loaded = Future[Encoder]()
+    loaded.set_result(encoder())
+    return loaded
+
+
+def _build(
+    plan: Plan,
+    intake: Intake,
+    encoder: Encoder,
+    previous: Previous | None,
+    progress: Progress,
+    started: float,
+) -> Summary:
+    """Build a generation of all that was taken in, and publish it."""
     keys = [content_key(article) for article in intake.articles]
     passages = _split(intake.articles, keys, previous, progress)
     now = datetime.now(UTC)
@@ -124,9 +148,15 @@ def _rebuild(
         # the vectors are onnxruntime's and NumPy's work, the rest is Python's
         with ThreadPoolExecutor(2) as beside:
             rest = beside.submit(_write_rest, folder, intake, keys, columns, copies, sentences, previous)
-            vectors = _encode(folder, encoder, copies, sentences, previous, progress)
+
+            def told(stage: str, done: int, total: int) -> None:
+                if rest.done():
+                    rest.result()  # a full disk is told of at once, not after minutes of encoding
+                progress(stage, done, total)
+
+            vectors = _encode(folder, encoder, copies, sentences, previous, told)
             stored = beside.submit(manifests.records_of, folder, [VECTORS])  # by far the largest file
-            progress("indexing", 0, 1)
+            told("indexing", 0, 1)
             engine.write_codes(engine.build(vectors, columns.passage_of_sentence()), folder)
             rest.result()
         progress("indexing", 1, 1)

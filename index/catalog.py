@@ -126,9 +126,11 @@ def write(
             database.executemany(
                 "INSERT INTO skipped VALUES (?, ?, ?)", ((s.path, f, s.reason) for s, f in skipped)
             )
-            stored = cache(
-                lambda article: _store(database, article)
-            )  # most records are an article as they are
+
+            @cache  # most records are an article as they are
+            def stored(article: Article) -> tuple[str, bytes]:
+                return _store(database, article)
+
             database.executemany(
                 "INSERT INTO records VALUES (?, ?, ?, ?, ?)",
                 ((file, position, r.draft, *stored(r.article)) for file, position, r in records),
@@ -180,9 +182,12 @@ class Catalog:
             with self._lock:
                 return self._database.execute(statement, values).fetchall()
         except sqlite3.DatabaseError as error:
+            reason = (
+                str(error).split("with text")[0].splitlines()[0]
+            )  # SQLite shows the whole text it cannot decode
             raise IndexDamaged(
-                f"the catalog cannot be read ({error}): run `newsdesk rebuild --full`"
-            ) from error
+                f"the catalog cannot be read ({reason.strip()}): run `newsdesk rebuild --full`"
+            ) from None
 
     def articles(self, rows: Iterable[int] | None = None) -> list[Article]:
         """The articles of these rows in the order given, or all in corpus order."""
@@ -293,17 +298,22 @@ def _dump(article: Article) -> str:
 
 
 def _load(fields: str, text: str) -> Article:
-    known = json.loads(fields)
-    return Article(
-        id=known["id"],
-        text=text,
-        title=known["title"],
-        path=known["path"],
-        source=known.get("source"),
-        author=known.get("author"),
-        published=date.fromisoformat(known["published"]) if "published" in known else None,
-        url=known.get("url"),
-        paths=tuple(known.get("paths", ())),
-        boilerplate=tuple(Span(*span) for span in known.get("boilerplate", ())),
-        pages=tuple(known.get("pages", ())),
-    )
+    try:
+        known = json.loads(fields)
+        return Article(
+            id=known["id"],
+            text=text,
+            title=known["title"],
+            path=known["path"],
+            source=known.get("source"),
+            author=known.get("author"),
+            published=date.fromisoformat(known["published"]) if "published" in known else None,
+            url=known.get("url"),
+            paths=tuple(known.get("paths", ())),
+            boilerplate=tuple(Span(*span) for span in known.get("boilerplate", ())),
+            pages=tuple(known.get("pages", ())),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise IndexDamaged(
+            f"the catalog cannot be read ({type(error).__name__}): run `newsdesk rebuild --full`"
+        ) from None

@@ -120,7 +120,7 @@ def make_folder(folder: Path) -> None:
 
 def clear_remains(index: Path) -> None:
     """Remove what killed builds left behind, also one that was whole but not yet in use; only for the writer."""
-    current = _name_or_none(index)
+    current = current_or_none(index)
     for folder in (index / GENERATIONS).glob("[!.]*"):
         if current is not None and folder.name > current:
             shutil.rmtree(folder, ignore_errors=True)
@@ -152,7 +152,7 @@ def publish(index: Path, building_folder: Path, manifest: Manifest) -> None:
     (building_folder / manifests.NAME).write_text(manifests.dump(manifest), "utf-8")
     _fsync(building_folder / manifests.NAME)
     _fsync(building_folder)
-    before = _name_or_none(index)
+    before = current_or_none(index)
     folder = index / GENERATIONS / manifest.generation
     building_folder.rename(folder)
     _fsync(index / GENERATIONS)
@@ -164,7 +164,8 @@ def publish(index: Path, building_folder: Path, manifest: Manifest) -> None:
             shutil.rmtree(other, ignore_errors=True)
 
 
-def _name_or_none(index: Path) -> str | None:
+def current_or_none(index: Path) -> str | None:
+    """The id of the generation in use, None where there is none or CURRENT cannot be read."""
     try:
         return current_id(index)
     except IndexUnavailable:

@@ -1,4 +1,4 @@
-"""Which sentence of a passage to highlight: the one that most likely holds the answer, with the one it refers to."""
+"""Which sentence of a passage to highlight: the one that most likely holds the answer, with one beside it at most."""
 
 from __future__ import annotations
 
@@ -44,19 +44,19 @@ def extent(text: str, sentences: Sequence[Span], scores: Floats) -> tuple[int, i
     the choice is open, both are shown. A headline, which no full stop ends, is not taken along.
     """
     chosen = int(np.argmax(scores))
-    before, after = chosen - 1, chosen + 1
     own = sentences[chosen]
-    whole = before >= 0 and _WHOLE.search(text[sentences[before].start : sentences[before].end]) is not None
-    has_before = whole and own.end - sentences[before].start <= LONGEST
-    if has_before and _BACK.match(text[own.start : own.end]):
-        return before, chosen
+    beside = [
+        at
+        for at in (chosen - 1, chosen + 1)
+        if 0 <= at < len(sentences)
+        and max(own.end, sentences[at].end) - min(own.start, sentences[at].start) <= LONGEST
+        and _WHOLE.search(text[sentences[at].start : sentences[at].end])
+    ]
+    if chosen - 1 in beside and _BACK.match(text[own.start : own.end]):
+        return chosen - 1, chosen
     likely = np.exp(scores - scores[chosen])
     likely /= likely.sum()
-    has_after = after < len(sentences) and sentences[after].end - own.start <= LONGEST
-    neighbours = [
-        at for at, there in ((before, has_before), (after, has_after)) if there and likely[at] >= LIKELY
-    ]
-    other = max(neighbours, key=lambda at: likely[at], default=chosen)
+    other = max((at for at in beside if likely[at] >= LIKELY), key=lambda at: likely[at], default=chosen)
     return min(chosen, other), max(chosen, other)
 
 

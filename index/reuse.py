@@ -63,7 +63,7 @@ def content_key(article: Article) -> bytes:
     return digest.digest()
 
 
-def changes(
+def added_and_removed(
     previous: Previous | None, articles: Sequence[Article], keys: Sequence[bytes]
 ) -> tuple[list[Article], list[Article]]:
     """The articles that the generation before did not hold, and those of it that are gone; `keys` as in `Previous`."""

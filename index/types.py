@@ -94,7 +94,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The best sentence of a passage, word for word; with the one before it where it only makes sense after that."""
+    """The best sentence of a passage, word for word; with one beside it that it refers to, or that may answer, too."""
 
     text: str
     start: int

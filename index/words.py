@@ -12,7 +12,7 @@ from index import arrays, lexical
 from index.catalog import Columns
 from index.lexical.documents import Documents
 from index.names import NAMES, spellings
-from index.reuse import Previous, SentenceCopies, changes
+from index.reuse import Previous, SentenceCopies, added_and_removed
 from index.terms import FORWARD, FREQUENCIES, TITLES, DocumentFrequencies, ForwardIndex
 from index.types import Article
 from index.vocabulary import VOCABULARY, Vocabulary
@@ -59,7 +59,7 @@ def _save_vocabulary(
     folder: Path, articles: Sequence[Article], keys: Sequence[bytes], previous: Previous | None
 ) -> None:
     """Count the words of the corpus, by the difference to the generation before where there is one."""
-    added, removed = changes(previous, articles, keys)
+    added, removed = added_and_removed(previous, articles, keys)
     start = previous.vocabulary if previous else Vocabulary.build([])
     vocabulary = start.updated(map(_counted_text, added), map(_counted_text, removed))
     arrays.save(folder / VOCABULARY, {name: getattr(vocabulary, name) for name in Vocabulary.__slots__})

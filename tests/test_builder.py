@@ -5,23 +5,26 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import textwrap
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from index import generation
+from index import builder, generation
 from index import manifest as manifests
 from index.articles import Limits, boilerplate
 from index.builder import Summary
 from index.catalog import Catalog
-from index.errors import CorpusError, IndexLocked, IndexUnavailable
+from index.errors import CorpusError, IndexDamaged, IndexLocked, IndexUnavailable, ModelError
 from index.opened import open_generation
+from index.types import Matrix
 from index.vocabulary import VOCABULARY, Vocabulary
 from tests_support import WordEncoder
 
@@ -263,13 +266,115 @@ def test_a_failing_encoder_leaves_the_index_in_use_and_no_remains(
     assert build().published
 
 
+def test_a_catalog_that_cannot_be_written_is_told_of_before_the_rest_is_encoded(
+    build: Build, corpus: Path, words: WordEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(builder, "ENCODED_AT_ONCE", 1)
+    failed = threading.Event()
+
+    def full(*_: object) -> None:
+        failed.set()
+        raise OSError(28, "No space left on device")
+
+    class Slow(WordEncoder):
+        def encode_passages(self, texts: Sequence[str]) -> Matrix:
+            assert failed.wait(10)
+            time.sleep(0.1)  # until the writing thread has ended
+            return words.encode_passages(texts)
+
+    monkeypatch.setattr(builder.catalogs, "write", full)
+    with pytest.raises(IndexUnavailable, match="No space left on device"):
+        build(encoder=Slow)
+    assert len(words.encoded) <= 2
+
+
+def test_a_catalog_with_damaged_texts_is_built_anew(
+    build: Build, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(manifests, "HASHED_BELOW", 0)
+    build()
+    database = sqlite3.connect(open_generation(tmp_path / "index").folder / "catalog.sqlite")
+    with database:
+        database.execute("UPDATE records SET article = 'x' WHERE file = 'wire.jsonl'")
+        database.execute("UPDATE texts SET text = CAST(x'ff' AS TEXT) WHERE text LIKE 'Harbour%'")
+    database.close()
+    size = (open_generation(tmp_path / "index").folder / "catalog.sqlite").stat().st_size
+    assert size == open_generation(tmp_path / "index").manifest.files["catalog.sqlite"].size
+    with pytest.raises(IndexDamaged, match="catalog") as told:
+        open_generation(tmp_path / "index").catalog.articles()
+    assert len(str(told.value).splitlines()) == 1
+    (corpus / "harbour.txt").write_text("A new ferry line\n\nThe ferry line to Osterby opens in spring.\n")
+    summary = build()
+    assert (summary.published, summary.articles) == (True, 3)
+    build(index=tmp_path / "whole", full=True)
+    assert_same_contents(tmp_path / "index", tmp_path / "whole")
+
+
+def test_another_model_encodes_everything_anew_and_equals_a_full_build(
+    build: Build, corpus: Path, tmp_path: Path
+) -> None:
+    build()
+    other = WordEncoder("others", dim=24)
+    summary = build(encoder=lambda: other)
+    assert (summary.published, summary.encoded) == (True, summary.sentences)
+    assert len(other.encoded) == summary.sentences
+    build(index=tmp_path / "whole", encoder=lambda: other, full=True)
+    assert_same_contents(tmp_path / "index", tmp_path / "whole")
+
+
+def test_a_model_that_cannot_be_used_is_told_of_before_another_corpus_is_read(
+    build: Build, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unusable() -> WordEncoder:
+        raise ModelError("no such model")
+
+    first = build()
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "a.txt").write_text("One more\n\nThis is one more report.\n")
+    monkeypatch.setattr(builder, "take_in", lambda *_: pytest.fail("read before the model was known"))
+    for changes in ({"corpus": tmp_path / "other"}, {"full": True}, {"index": tmp_path / "new"}):
+        with pytest.raises(ModelError, match="no such model"):
+            build(encoder=unusable, **changes)
+    assert open_generation(tmp_path / "index").info.generation == first.generation
+
+
+COMPILING = """
+    import subprocess, sys
+    from pathlib import Path
+    sys.path[:0] = [{root!r}, {tests!r}]
+    from tests_support import silent
+    from index import builder
+    from index.articles import Limits
+    def compiling():
+        subprocess.run([sys.executable, "-c", "import time; print('compiling', flush=True); time.sleep(60)"])
+        print("not interrupted", flush=True)
+    builder.rebuild(builder.Plan(Path({corpus!r}), Path({index!r}), compiling, Limits(), "test"), silent)
+"""
+
+
+def test_an_interrupt_ends_the_compiling_of_the_first_rebuild_at_once(corpus: Path, tmp_path: Path) -> None:
+    here = Path(__file__).parent
+    code = textwrap.dedent(COMPILING).format(
+        root=str(here.parent), tests=str(here), corpus=str(corpus), index=str(tmp_path / "index")
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "compiling\n"
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)  # the child would take a minute
+    assert "not interrupted" not in out and "KeyboardInterrupt" in err
+    assert process.returncode != 0
+
+
 CRASHING = """
     import os, signal, sys
     from pathlib import Path
     sys.path[:0] = [{root!r}, {tests!r}]
     from tests_support import WordEncoder, silent
     from index import builder, generation
-    from index.articles import Limits, boilerplate
+    from index.articles import Limits
     target = {target!r}
     module = generation if target.startswith("generation.") else builder.catalogs
     name = target.split(".")[1]

@@ -169,6 +169,9 @@ def test_a_link_lands_on_the_sentence():
     assert unquote(first) == "The mayor - a" and unquote(last) == "& yes”, twice over."
     assert "-" not in first and "&" not in last
     assert deep_link("https://a.example/", "Short one.").endswith("/#:~:text=Short%20one.")
+    two = deep_link("https://a.example/", "He won.\n\nThe vote was on Monday in Oslo.")
+    assert two == "https://a.example/#:~:text=He%20won.,on%20Monday%20in%20Oslo."
+    assert deep_link("https://a.example/", " \n ") == "https://a.example/"
 
 
 def info(**changes):

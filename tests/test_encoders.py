@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -378,6 +379,16 @@ def test_without_a_compiled_encoder_the_reference_is_used_and_said_so(
     assert encoder.encode_passages([]).shape == (0, 16)
     (notice,) = notices
     assert "newsdesk rebuild" in notice
+
+
+@pytest.mark.parametrize("status", [-signal.SIGINT, 130])
+def test_an_interrupt_of_the_compiling_child_interrupts_the_rebuild(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: int
+) -> None:
+    ended = subprocess.CompletedProcess([], status, "", "KeyboardInterrupt")
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: ended)
+    with pytest.raises(KeyboardInterrupt):
+        load_encoder("all-MiniLM-L6-v2", tmp_path / "home", compile=True)
 
 
 def test_a_model_that_cannot_be_compiled_falls_back_with_a_notice_and_is_not_tried_again(

@@ -220,6 +220,9 @@ def test_a_headline_is_not_taken_along():
     sentences = [Span(0, 26), Span(28, 52)]
     assert quotes.span(text, sentences, likely(2, 1)) == sentences[1]
     assert quotes.span(text, sentences, likely(2, 1, at0=0.4)) == sentences[1]
+    text = "The ship sank at dawn.\n\nWhat happens next\n\nRescue went on."
+    sentences = [Span(0, 22), Span(24, 41), Span(43, 58)]
+    assert quotes.span(text, sentences, likely(3, 0, at1=0.4)) == sentences[0]
 
 
 def test_a_quote_that_would_grow_too_long_or_has_nothing_before_it_stays_one_sentence():

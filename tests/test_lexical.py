@@ -216,6 +216,22 @@ def test_a_filter_holds_before_the_top_k(index_of, share):
     assert everything.passages.tolist() == ranked
 
 
+def test_a_filter_leaves_what_is_found_without_it_as_it_was(index_of):
+    index = index_of(PASSAGES)
+    within = np.zeros(len(PASSAGES), dtype=np.bool_)
+    within[3] = True
+    rows = np.arange(len(PASSAGES))
+    free = index.search("harbour strike", 6)
+    assert sorted(free.passages.tolist()) == [0, 1, 2, 3]
+    index.search("lamps", 1)  # something else in between
+    assert index.search("harbour strike", 6, within).passages.tolist() == [3]
+    assert index.scores("harbour strike", rows)[free.passages].tolist() == free.scores.tolist()
+    again = index.search("harbour strike", 6)
+    assert (again.passages.tolist(), again.scores.tolist()) == (free.passages.tolist(), free.scores.tolist())
+    assert index.search("harbour strike", 6, extra=("ferry",)).scores[0] > 0
+    assert index.scores("harbour", rows).tolist() != index.scores("strike", rows).tolist()
+
+
 def test_a_passage_beyond_the_mask_is_not_flagged(index_of):
     index = index_of(PASSAGES)
     assert index.search("harbour", 5, np.array([True, False, True])).passages.tolist() == [0, 2]

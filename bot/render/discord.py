@@ -18,7 +18,7 @@ from index.types import Article, Hit, IndexInfo, Quote
 
 # Discord allows 256, 4,096 and 2,048; 6,000 over all embeds of a message.
 TITLE, DESCRIPTION, FOOTER = 240, 3700, 1800
-_QUOTE, _AROUND, _SHORT, _NAME = 1200, 700, 300, 200
+_QUOTE, _AROUND, _SHORT, _NAME = 1200, 700, 500, 200
 
 FOUND, NOTHING, NOTICE, TROUBLE = (
     discord.Colour(value) for value in (0x2F6FDE, 0x8A8F98, 0x4E5D94, 0xC4432B)
@@ -113,10 +113,10 @@ def _best(hit: Hit, words: int | None) -> str:
     )
 
 
-def _quoted(before: str, sentence: str, after: str, around: int) -> str:
+def _quoted(before: str, quote: str, after: str, around: int) -> str:
     parts = [
         _tail(before, around),
-        f"**{cut(sentence, _QUOTE)}**",
+        f"**{cut(quote, _QUOTE)}**",
         cut(after, around) if after.strip() else "",
     ]
     return "> " + " ".join(part for part in parts if part)

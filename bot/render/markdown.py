@@ -125,15 +125,19 @@ def web_address(url: str | None) -> str | None:
     return address if len(address) <= 1500 else None
 
 
-def deep_link(url: str | None, sentence: str) -> str | None:
-    """`url` landing on `sentence` by a text fragment (WICG Scroll to Text Fragment), or None for an unfit address."""
+def deep_link(url: str | None, quote: str) -> str | None:
+    """`url` landing on `quote` by a text fragment (WICG Scroll to Text Fragment), or None for an unfit address.
+
+    Neither end of the fragment reaches over the end of a line: browsers find none that spans two paragraphs.
+    """
     address = web_address(url)
     if address is None:
         return None
-    words = plain(sentence).split()
-    if not words:
+    lines = [words for line in quote.splitlines() if (words := plain(line).split())]
+    if not lines:
         return address
-    ends = [words] if len(words) <= 8 else [words[:4], words[-4:]]
+    first, last = lines[0], lines[-1]
+    ends = [first] if len(lines) == 1 and len(first) <= 8 else [first[:4], last[-4:]]
     directive = ",".join(_encoded(" ".join(end), "").replace("-", "%2D") for end in ends)
     return f"{address}#:~:text={directive}" if len(directive) <= 400 else address
 

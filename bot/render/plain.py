@@ -141,7 +141,9 @@ def _dates(answer: Answer) -> str:
     oldest, newest = answer.index.oldest, answer.index.newest
     if oldest is None or newest is None:
         return ""
-    return f", newest of {day(newest)}" if answer.answered else f", of {day(oldest)} to {day(newest)}"
+    if answer.answered or oldest == newest:
+        return f", newest of {day(newest)}"
+    return f", of {day(oldest)} to {day(newest)}"
 
 
 def _limits(filters: Filters) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -48,6 +49,11 @@ def compile_model(model: Model, home: Path, on_notice: Callable[[str], None]) ->
     )
     if child.returncode == 0:
         return
+    if child.returncode in (
+        -signal.SIGINT,
+        130,
+    ):  # Ctrl-C reaches the child as well; this may be another thread
+        raise KeyboardInterrupt
     lines = (child.stderr + child.stdout).strip().splitlines()
     reason = lines[-1][:300] if lines else f"the export ended with status {child.returncode}"
     on_notice(f"the encoder could not be compiled: {reason}")
