@@ -21,8 +21,8 @@ Floats = NDArray[np.float64]
 LISTED = 200
 """Passages taken from BM25, and the number over which scores are scaled."""
 
-SENTENCES = 200
-"""Nearest sentences whose passages are taken: 400 give no better ranking, 1 ms later."""
+SENTENCES = 100
+"""Nearest sentences whose passages are taken: 400 give no better ranking (`bench/README.md`), 1.3 ms later."""
 
 READ = 50
 """Candidates that are read closely: 100 rank no better (`bench/README.md`). An answer has at most 20 passages."""

@@ -181,17 +181,20 @@ class NameIndex:
         """
         found: dict[str, tuple[str, ...]] = {}
         before = ""
-        for place, written in enumerate(words):
-            word = fold(written)
-            others = self._spellings(word, before, name=place > 0 and written[:1].isupper())
+        folded = [fold(written) for written in words]
+        known = self._vocabulary.known(folded)
+        for place, (written, word, there) in enumerate(zip(words, folded, known, strict=True)):
+            if there:
+                others = tuple(other for other in self._groups.get(word, ()) if other != word)
+            else:
+                others = self._other_words(word, before, name=place > 0 and written[:1].isupper())
             if others:
                 found[written] = others
             before = "" if word in _TITLES else word
         return found
 
-    def _spellings(self, word: str, before: str, *, name: bool) -> tuple[str, ...]:
-        if self._vocabulary.count(word):
-            return tuple(other for other in self._groups.get(word, ()) if other != word)
+    def _other_words(self, word: str, before: str, *, name: bool) -> tuple[str, ...]:
+        """What a word may mean that the corpus does not have."""
         settled = tuple(other for other in self._settled.get(word, ()) if self._vocabulary.count(other))
         if settled or _NUMERAL.fullmatch(word) or self._is_word(word):
             return settled

@@ -24,7 +24,7 @@ FEATURES = (
     "words",  # how strongly they agree on any of its words
 )
 
-LONGEST = 400
+LONGEST = 450
 """Characters up to which a quote takes a neighbouring sentence along."""
 
 LIKELY = 0.1

@@ -92,6 +92,15 @@ class Vocabulary:
         """How often a folded word occurs."""
         return _found(self.words, self.counts, word)
 
+    def known(self, words: Sequence[str]) -> list[bool]:
+        """Which of these folded words occur, told by one search."""
+        if not words or not len(self.words):
+            return [False] * len(words)
+        keys = np.array([word.encode() for word in words])
+        rows = np.minimum(np.searchsorted(self.words, keys), len(self.words) - 1)
+        found: list[bool] = (self.words[rows] == keys).tolist()
+        return found
+
     def follows(self, left: str, right: str) -> bool:
         """Tell whether the two folded words occur in a row, both with a capital."""
         return _found(self.pairs, self.pair_counts, f"{left} {right}") > 0

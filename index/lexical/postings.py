@@ -77,8 +77,9 @@ class Postings:
         if last is not None and last[:2] == asked:
             return last[2]
         scores = np.zeros(self.count, dtype=np.float32)
-        for term, weight in weighted_terms(question, extra):
-            place = int(np.searchsorted(self.terms, np.uint32(term)))
+        terms = weighted_terms(question, extra)
+        places = np.searchsorted(self.terms, np.array([term for term, _ in terms], dtype=np.uint32)).tolist()
+        for (term, weight), place in zip(terms, places, strict=True):
             if place < len(self.terms) and self.terms[place] == term:
                 span = slice(int(self.first[place]), int(self.first[place + 1]))
                 scores[self.passages[span]] += self.weights[span] * np.float32(weight)
