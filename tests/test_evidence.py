@@ -226,7 +226,7 @@ def test_a_headline_is_not_taken_along():
 
 
 def test_a_quote_that_would_grow_too_long_or_has_nothing_before_it_stays_one_sentence():
-    long = "A ferry " + "very " * 80 + "old sank. It was raised."
+    long = "A ferry " + "very " * 100 + "old sank. It was raised."
     at = long.index("It was")
     sentences = [Span(0, at - 1), Span(at, len(long))]
     assert quotes.span(long, sentences, likely(2, 1, at0=0.4)) == sentences[1]
