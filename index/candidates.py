@@ -24,7 +24,7 @@ LISTED = 200
 SENTENCES = 100
 """Nearest sentences whose passages are taken: 400 give no better ranking (`bench/README.md`), 1.3 ms later."""
 
-READ = 50
+READ = 40
 """Candidates that are read closely: 100 rank no better (`bench/README.md`). An answer has at most 20 passages."""
 
 LEXICAL, DENSE = 0.6, 0.4
