@@ -55,7 +55,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Where to build what from. `encoder` is called once the corpus is known to hold files, in another thread."""
+    """Where to build what from. `encoder` is called once the corpus is known to hold files, perhaps in a thread."""
 
     corpus: Path
     index: Path

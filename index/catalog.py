@@ -182,11 +182,10 @@ class Catalog:
             with self._lock:
                 return self._database.execute(statement, values).fetchall()
         except sqlite3.DatabaseError as error:
-            reason = (
-                str(error).split("with text")[0].splitlines()[0]
-            )  # SQLite shows the whole text it cannot decode
+            # SQLite shows the whole of a text that it cannot decode
+            reason = str(error).split("with text")[0].splitlines()[0].strip()
             raise IndexDamaged(
-                f"the catalog cannot be read ({reason.strip()}): run `newsdesk rebuild --full`"
+                f"the catalog cannot be read ({reason}): run `newsdesk rebuild --full`"
             ) from None
 
     def articles(self, rows: Iterable[int] | None = None) -> list[Article]:

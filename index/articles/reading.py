@@ -30,7 +30,7 @@ def read_file(corpus: Path, file: CorpusFile, limits: Limits) -> tuple[list[Arti
 def read_records(
     corpus: Path, file: CorpusFile, limits: Limits, known: Sequence[Record] = ()
 ) -> tuple[list[Record], list[Skipped]]:
-    """The same as records. `known` are this file's when it was read before: drafts among them are not read closely."""
+    """As `read_file`, with digests. `known` are this file's records of before: their drafts are not read closely."""
     extension = PurePosixPath(file.path).suffix.lower()
     finished = {record.draft: record for record in known}
     records: list[Record] = []
