@@ -24,11 +24,11 @@ def encoding(articles: Path, sample: int) -> dict[str, float]:
     """Passages and sentences a second of both, over the same sample."""
     # imported here, and used last: a process is charged with the memory of the one that started it
     from index.articles import Limits, scan
+    from index.build.intake import take_in
     from index.encoders import load_encoder
     from index.encoders.models import DEFAULT, resolve
     from index.encoders.sentence_transformer import load_transformer
-    from index.intake import take_in
-    from index.passages import split_passages
+    from index.splitting.passages import split_passages
 
     taken = take_in(articles, Limits(), scan(articles, Limits()), None, lambda *_: None).articles
     found = [(article.text, passage) for article in taken for passage in split_passages(article)]

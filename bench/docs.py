@@ -16,9 +16,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from bot.answer import Answer
-from bot.building import build_index
-from bot.desk import Desk
+from bot.desk.answer import Answer
+from bot.desk.building import build_index
+from bot.desk.desk import Desk
 from bot.render.plain import answer_paragraphs
 from bot.render.terminal import print_answer, write_to_console
 from bot.settings import Settings

@@ -22,7 +22,7 @@ import numpy as np
 from bench.measure import FIGURES, save, table
 from index.lexical import postings, tantivy
 from index.lexical.documents import Documents
-from index.passages import split_passages
+from index.splitting.passages import split_passages
 from index.types import Article
 
 SHARES = (0.01, 0.5)

@@ -15,7 +15,7 @@ from html import escape
 from pathlib import Path
 
 from bench.docs import ASKED, DAY, ROOT, desk_of_seeds
-from bot.desk import Desk
+from bot.desk.desk import Desk
 from bot.discord.buttons import answer_view
 from bot.discord.service import FETCHED, Reply
 from bot.render.discord import answer_card

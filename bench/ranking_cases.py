@@ -22,11 +22,11 @@ import numpy as np
 from bot.evaluation.dataset import Dataset, Question
 from bot.evaluation.normalise import normalise
 from index.articles import Limits
-from index.builder import Plan, rebuild
+from index.build.rebuild import Plan, rebuild
 from index.encoders.base import Encoder
-from index.opened import OpenGeneration, open_generation
-from index.question import understand
-from index.retriever import Read, Retriever
+from index.generations.opening import OpenGeneration, open_generation
+from index.search.question import understand
+from index.search.retriever import Read, Retriever
 from index.types import Mask, Matrix, Query, Span
 from index.vectors.exact import VECTORS
 

@@ -9,8 +9,8 @@ import numpy as np
 from bench.measure import table
 from bench.ranking_cases import Case
 from bench.ranking_fit import auroc, fit_logistic, interval, score
-from bot.confidence import THRESHOLD
-from index import ranking
+from bot.desk.confidence import THRESHOLD
+from index.ranking import weights as ranking
 
 Array = np.ndarray
 L2 = 0.1

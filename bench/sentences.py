@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from index.sentences import paragraph_spans, sentence_spans
+from index.splitting.sentences import paragraph_spans, sentence_spans
 
 
 def newsdesk() -> Callable[[str], Iterable[str]]:

@@ -1,4 +1,4 @@
-"""Train index/weights.json, and measure what the ranking gives by cross-validation over weeks.
+"""Train index/ranking/weights.json, and measure what the ranking gives by cross-validation over weeks.
 
     python -m bench.train_ranking SET [--index DIR] [--seeds 3] [--fast] [--write]
 
@@ -22,14 +22,16 @@ from bench.measure import table
 from bench.ranking_cases import Case, Corpus, Vectors, small, whole
 from bench.ranking_confidence import Confidence
 from bench.ranking_fit import fit_ranker, folds, interval, score
-from bot.confidence import THRESHOLD
+from bot.desk.confidence import THRESHOLD
+from bot.desk.models import encoder_of
 from bot.evaluation.dataset import read_dataset
-from bot.models import encoder_of
 from bot.settings import Settings
-from index import evidence, quotes, ranking
 from index.articles import Limits
-from index.builder import Plan, rebuild
-from index.opened import open_generation
+from index.build.rebuild import Plan, rebuild
+from index.generations.opening import open_generation
+from index.ranking import features as evidence
+from index.ranking import quotes
+from index.ranking import weights as ranking
 
 FOLDS = 10
 RANKER_L2, QUOTE_L2 = 5.0, 3.0

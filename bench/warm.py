@@ -18,10 +18,13 @@ from pathlib import Path
 import numpy as np
 
 from bench.measure import FIGURES, newsdesk, run, save, table
-from bot.desk import Desk, encoder_of
+from bot.desk.desk import Desk, encoder_of
 from bot.settings import Settings
-from index import evidence, quotes, ranking, retriever
-from index.opened import open_generation
+from index.generations.opening import open_generation
+from index.ranking import features as evidence
+from index.ranking import quotes
+from index.ranking import weights as ranking
+from index.search import retriever
 from index.types import Query
 
 STEPS = {"encoding": "encoder", "BM25": "lexical", "vectors": "vectors", "catalog": "catalog"}

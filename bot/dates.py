@@ -25,7 +25,7 @@ def as_of_day(text: str | None, today: date) -> date | None:
 def _bound(option: str, text: str | None, today: date, which: str) -> date | None:
     if text is None:
         return None
-    from index.time_phrases import parse_bound  # its grammar is compiled only where a date is given
+    from index.language.time_phrases import parse_bound  # its grammar is compiled only where a date is given
 
     day = parse_bound(text, today, "since" if which == "since" else "until")
     if day is None:

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.building import build_index
-from bot.desk import Desk
+from bot.desk.building import build_index
+from bot.desk.desk import Desk
 from bot.settings import Settings
 from index.articles import Limits
-from index.builder import Plan, Summary, rebuild
+from index.build.rebuild import Plan, Summary, rebuild
 from index.encoders import load_encoder
 from index.encoders.base import Encoder
 from index.incoming.placing import Shelf

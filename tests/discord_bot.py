@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import discord_corpus
-from bot.building import build_index
+from bot.desk.building import build_index
 from bot.settings import Settings
 from discord_server import DiscordServer
 

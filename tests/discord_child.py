@@ -34,10 +34,10 @@ CALLS = []
 
 def main():
     import bot.discord.process as process
-    from bot.desk import Desk
+    from bot.desk.desk import Desk
     from bot.discord.store import Store
     from index.encoders import compiled
-    from index.retriever import Retriever
+    from index.search.retriever import Retriever
 
     guarded(Desk, "ask", slow=True)
     guarded(Desk, "refresh")

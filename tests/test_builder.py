@@ -17,15 +17,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index import builder, generation
-from index import manifest as manifests
 from index.articles import Limits, boilerplate
-from index.builder import Summary
-from index.catalog import Catalog
+from index.build import rebuild as builder
+from index.build.rebuild import Summary
 from index.errors import CorpusError, IndexDamaged, IndexLocked, IndexUnavailable, ModelError
-from index.opened import open_generation
+from index.generations import manifest as manifests
+from index.generations import publishing as generation
+from index.generations.catalog import Catalog
+from index.generations.opening import open_generation
+from index.language.vocabulary import VOCABULARY, Vocabulary
 from index.types import Matrix
-from index.vocabulary import VOCABULARY, Vocabulary
 from tests_support import WordEncoder
 
 Build = Callable[..., Summary]
@@ -343,7 +344,7 @@ COMPILING = """
     from pathlib import Path
     sys.path[:0] = [{root!r}, {tests!r}]
     from tests_support import silent
-    from index import builder
+    from index.build import rebuild as builder
     from index.articles import Limits
     def compiling():
         subprocess.run([sys.executable, "-c", "import time; print('compiling', flush=True); time.sleep(60)"])
@@ -373,7 +374,8 @@ CRASHING = """
     from pathlib import Path
     sys.path[:0] = [{root!r}, {tests!r}]
     from tests_support import WordEncoder, silent
-    from index import builder, generation
+    from index.build import rebuild as builder
+    from index.generations import publishing as generation
     from index.articles import Limits
     target = {target!r}
     module = generation if target.startswith("generation.") else builder.catalogs

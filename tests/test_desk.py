@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.desk import Desk
+from bot.desk.desk import Desk
 from bot.settings import Settings
-from index.builder import Summary
+from index.build.rebuild import Summary
 from index.errors import IndexMismatch
-from index.opened import open_generation
+from index.generations.opening import open_generation
 from index.types import Query
 from tests_support import WordEncoder
 

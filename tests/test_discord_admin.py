@@ -161,7 +161,7 @@ def test_a_button_of_an_older_generation_asks_again_and_says_so(bot, server):
 
 
 def test_a_generation_that_someone_else_built_is_taken_up(bot, server):
-    from bot.building import build_index
+    from bot.desk.building import build_index
 
     taken = len(bot.events("generation"))
     discord_corpus.write(bot.settings.corpus, [*discord_corpus.ARTICLES, *MANY])

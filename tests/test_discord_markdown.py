@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import discord_rules
-from bot.answer import Answer, Closest, Filters, NotFound
+from bot.desk.answer import Answer, Closest, Filters, NotFound
 from bot.render.discord import answer_card, context_card
 from bot.render.discord_pages import rebuild_card, sources_page, status_card, unanswered_page
 from bot.render.markdown import cut, deep_link, escape, label, plain, units, web_address, words_around

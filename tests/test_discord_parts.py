@@ -11,6 +11,7 @@ import discord.http
 import pytest
 from discord.gateway import DiscordWebSocket
 
+from bot.desk.follow_up import with_subject
 from bot.discord.addresses import use_addresses
 from bot.discord.asking import listens
 from bot.discord.client import intents
@@ -19,7 +20,6 @@ from bot.discord.dates import offered, required
 from bot.discord.limits import Cooldown, Gate, Refused
 from bot.discord.logs import JsonLines
 from bot.discord.rebuild import Rebuilds, rebuild_command, shown_names
-from bot.follow_up import with_subject
 from bot.settings import Settings, SettingsError
 from index.errors import UsageError
 

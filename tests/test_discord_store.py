@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from bot.answer import Answer, Closest, Filters, NotFound
+from bot.desk.answer import Answer, Closest, Filters, NotFound
 from bot.discord.records import from_record
 from bot.discord.store import KEPT_SECONDS, Store
 from index.types import Article, Hit, IndexInfo, Quote

@@ -12,7 +12,7 @@ import pytest
 import typer
 
 from bot.cli.app import app
-from bot.desk import Desk
+from bot.desk.desk import Desk
 from bot.settings import Settings
 
 ROOT = Path(__file__).parent.parent

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from bot import cli
-from bot.building import build_index
 from bot.checks import places, setup
+from bot.desk.building import build_index
 from bot.settings import Settings
-from index import generation
+from index.generations import publishing as generation
 from tests_support import silent
 
 Run = Callable[..., tuple[int, dict[str, str], str]]

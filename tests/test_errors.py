@@ -20,9 +20,10 @@ import pytest
 
 from bot import cli
 from bot.settings import Settings
-from index import builder, generation
-from index.builder import Summary
-from index.opened import open_generation
+from index.build import rebuild as builder
+from index.build.rebuild import Summary
+from index.generations import publishing as generation
+from index.generations.opening import open_generation
 
 HERE = Path(__file__).parent
 QUESTION = "How long will the harbour bridge close?"
@@ -33,10 +34,10 @@ PRELUDE = f"""
 import contextlib, ctypes, os, resource, shutil, sys
 from pathlib import Path
 sys.path[:0] = [{str(HERE.parent)!r}, {str(HERE)!r}]
-import bot.building, bot.desk, bot.cli.rebuild
+import bot.desk.building, bot.desk.desk, bot.cli.rebuild
 from bot import cli
 from tests_support import WordEncoder
-bot.building.encoder_of = bot.desk.encoder_of = lambda *arguments, **options: WordEncoder()
+bot.desk.building.encoder_of = bot.desk.desk.encoder_of = lambda *arguments, **options: WordEncoder()
 index, corpus = Path("index").resolve(), Path("corpus").resolve()
 
 def without_override():
@@ -260,7 +261,7 @@ def test_permissions_lost_while_the_desk_is_open_stop_no_answer(
         from bot.settings import Settings
         from index.errors import IndexUnavailable
         from index.types import Query
-        desk = bot.desk.Desk.open(Settings(index=index, corpus=corpus, threshold=0.0))
+        desk = bot.desk.desk.Desk.open(Settings(index=index, corpus=corpus, threshold=0.0))
         before = desk.info.generation
         without_override()
         for action in (lambda: index.chmod(0), lambda: (index.chmod(0o755), shutil.rmtree(index))):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from bot.answer import Answer, Filters
+from bot.desk.answer import Answer, Filters
 from bot.evaluation import run_evaluation, score_run
 from bot.evaluation.dataset import read_dataset
 from bot.evaluation.markup import tag, text

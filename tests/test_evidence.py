@@ -1,12 +1,13 @@
 import numpy as np
 import pytest
 
-from index import evidence, quotes
-from index.evidence import features, read
-from index.expected import expected, of_kind
-from index.pool import among, asked, pool_of
-from index.ranking import confidence, signals, total, weights
-from index.terms import DocumentFrequencies, ForwardIndex
+from index.language.answer_kind import expected, of_kind
+from index.language.terms import DocumentFrequencies, ForwardIndex
+from index.ranking import features as evidence
+from index.ranking import quotes
+from index.ranking.features import features, read
+from index.ranking.matrix import among, asked, pool_of
+from index.ranking.weights import confidence, signals, total, weights
 from index.types import Span
 
 ARTICLES = [

@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from index.english import is_english
-from index.names import NameIndex, spellings
-from index.spelling import distance, romanisation, sound
-from index.vocabulary import Vocabulary, fold, words_of
+from index.language.english import is_english
+from index.language.names import NameIndex, spellings
+from index.language.spelling import distance, romanisation, sound
+from index.language.vocabulary import Vocabulary, fold, words_of
 
 TALKS = [
     "President Volodymyr Zelensky met Rustem Umerov, who leads the negotiations. Rustem Umerov flew on to Abu Dhabi.",

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.passages import split_passages
+from index.splitting.passages import split_passages
 from index.types import Article, Span
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 import pytest
 from rich.console import Console
 
-from bot.answer import Answer, Closest, Filters, NotFound
+from bot.desk.answer import Answer, Closest, Filters, NotFound
 from bot.render.json import as_dict
 from bot.render.plain import answer_paragraphs, citation, evidence_line, one_line, printable
 from bot.render.terminal import print_answer, write_to_console

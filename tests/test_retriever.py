@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from index.builder import Summary
+from index.build.rebuild import Summary
 from index.errors import UnknownSource
-from index.opened import open_generation
-from index.retriever import Retriever
+from index.generations.opening import open_generation
+from index.search.retriever import Retriever
 from index.types import Query
 from tests_support import WordEncoder
 

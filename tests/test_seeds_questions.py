@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.answer import Answer
-from bot.desk import Desk
+from bot.desk.answer import Answer
+from bot.desk.desk import Desk
 from index.types import Hit, Query
 
 HERE = Path(__file__).parent

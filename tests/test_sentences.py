@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.sentences import paragraph_spans, sentence_spans
+from index.splitting.sentences import paragraph_spans, sentence_spans
 
 
 def sentences(text):

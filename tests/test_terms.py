@@ -3,8 +3,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import terms
-from index.terms import DocumentFrequencies, ForwardIndex, content_terms, content_words, term_hashes, tokenize
+from index.language import terms
+from index.language.terms import (
+    DocumentFrequencies,
+    ForwardIndex,
+    content_terms,
+    content_words,
+    term_hashes,
+    tokenize,
+)
 
 
 @pytest.mark.parametrize(

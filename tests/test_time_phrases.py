@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from index.date_expressions import resolve
-from index.time_phrases import parse, parse_bound
+from index.language.date_expressions import resolve
+from index.language.time_phrases import parse, parse_bound
 
 CLOCK = date(2026, 2, 6)
 

@@ -15,12 +15,12 @@ import numpy as np
 import pytest
 
 from bot import cli
-from bot.building import build_index
 from bot.checks.contents import offset_problems
+from bot.desk.building import build_index
 from bot.settings import Settings
-from index import generation
-from index import manifest as manifests
-from index.builder import Summary
+from index.build.rebuild import Summary
+from index.generations import manifest as manifests
+from index.generations import publishing as generation
 from index.types import Article, Passage, Span
 from tests_support import silent
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from bot.checks.corpus_files import CorpusFiles
-from index import generation
-from index import manifest as manifests
 from index.articles import Limits
-from index.catalog import Catalog
 from index.errors import IndexDamaged
-from index.opened import open_generation
+from index.generations import manifest as manifests
+from index.generations import publishing as generation
+from index.generations.catalog import Catalog
+from index.generations.opening import open_generation
 from index.types import Article, Matrix, Passage
 from index.vectors.exact import VECTORS
 

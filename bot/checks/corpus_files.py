@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from index.articles import CorpusFile, Limits, read_file, scan
-from index.catalog import Catalog
 from index.errors import CorpusError
+from index.generations.catalog import Catalog
 from index.types import Article, Skipped
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from bot.checks.check import Check
 from bot.settings import Settings
-from index import generation
 from index.errors import IndexUnavailable
+from index.generations import publishing as generation
 
 ROOM = 500_000_000
 """Bytes that a first build may need: the compiled encoder and its parts made aside, and a small index."""

@@ -10,9 +10,9 @@ from typing import Any
 
 from bot.checks.corpus_files import CorpusFiles
 from index.articles import Limits
-from index.catalog import Catalog
 from index.errors import UsageError
-from index.opened import open_generation
+from index.generations.catalog import Catalog
+from index.generations.opening import open_generation
 from index.types import Article
 
 LARGEST = 50_000_000

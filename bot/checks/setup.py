@@ -20,8 +20,8 @@ from bot.settings import Settings, limits_of
 from index.articles import scan
 from index.encoders.models import Model, check_weights, fingerprint, resolve
 from index.errors import IndexMissing, ModelError, NewsdeskError
-from index.manifest import listing_of
-from index.opened import open_generation
+from index.generations.manifest import listing_of
+from index.generations.opening import open_generation
 
 LIBRARIES = (
     "numpy", "faiss-cpu", "tantivy", "onnxruntime", "tokenizers", "sentence-transformers", "torch",

@@ -6,10 +6,10 @@ import sys
 from dataclasses import dataclass
 from datetime import date
 
-from bot.answer import checked_question
 from bot.cli.opening import open_desk
 from bot.cli.status import FOUND, NOT_FOUND, say
 from bot.dates import as_of_day, first_day, last_day
+from bot.desk.answer import checked_question
 from bot.render.plain import left_out
 from bot.settings import Settings
 from index.errors import UsageError

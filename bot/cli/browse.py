@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 from bot.cli.opening import open_desk
 from bot.cli.status import FOUND, NOT_FOUND, say
-from bot.desk import Desk
+from bot.desk.desk import Desk
 from bot.render.plain import Paragraph, count, day, heading, plain, printable
 from bot.render.terminal import print_paragraphs
 from bot.settings import Settings

@@ -7,12 +7,12 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from bot.answer import Answer
 from bot.cli.browse import source_paragraphs
 from bot.cli.opening import open_desk
 from bot.cli.status import FOUND, say
-from bot.desk import Desk
-from bot.follow_up import continues, with_subject
+from bot.desk.answer import Answer
+from bot.desk.desk import Desk
+from bot.desk.follow_up import continues, with_subject
 from bot.render.plain import (
     CLOSE,
     OPEN,

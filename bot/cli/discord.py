@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.cli.status import WRONG_USAGE, say
 from bot.settings import Settings
 from index.errors import IndexMissing
-from index.generation import current_id
+from index.generations.publishing import current_id
 
 
 def run(settings: Settings) -> int:

@@ -11,7 +11,7 @@ from typing import cast, get_args
 
 from bot.cli.rebuild import build
 from bot.cli.status import FOUND, say
-from bot.desk import Desk
+from bot.desk.desk import Desk
 from bot.evaluation import AsOf, run_evaluation
 from bot.settings import Settings
 from index.errors import IndexMissing, UsageError

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.cli.status import say
-from bot.desk import Desk
+from bot.desk.desk import Desk
 from bot.settings import Settings
 from index.errors import IndexMissing
 

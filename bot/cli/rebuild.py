@@ -7,11 +7,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bot.building import build_index
 from bot.cli.status import FOUND, say
+from bot.desk.building import build_index
 from bot.settings import Settings
-from index.builder import Summary
-from index.intake import Progress
+from index.build.intake import Progress
+from index.build.rebuild import Summary
 
 
 def run(settings: Settings, *, full: bool) -> int:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from bot.render.discord import day
 from index.errors import UsageError
-from index.time_phrases import parse_bound
+from index.language.time_phrases import parse_bound
 
 Side = Literal["since", "until"]
 

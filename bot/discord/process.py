@@ -11,7 +11,7 @@ from contextlib import suppress
 import aiohttp
 import discord
 
-from bot.desk import Desk
+from bot.desk.desk import Desk
 from bot.discord import logs
 from bot.discord.addresses import use_addresses
 from bot.discord.client import NewsdeskClient

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.answer import Answer, Closest, Filters, NotFound
-from bot.desk import Desk
+from bot.desk.answer import Answer, Closest, Filters, NotFound
+from bot.desk.desk import Desk
 from index.types import Article, Hit, Query, Quote
 
 

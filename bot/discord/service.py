@@ -14,13 +14,13 @@ from typing import Any, ParamSpec, TypeVar
 
 import discord
 
-from bot.answer import Answer
-from bot.desk import Desk
+from bot.desk.answer import Answer
+from bot.desk.desk import Desk
+from bot.desk.follow_up import with_subject
 from bot.discord.limits import Cooldown, Gate
 from bot.discord.logs import event, log
 from bot.discord.records import Record, from_record
 from bot.discord.store import Store
-from bot.follow_up import with_subject
 from bot.render.discord import answer_card, context_card
 from bot.render.markdown import cut
 from bot.settings import Settings

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.answer import Answer
+from bot.desk.answer import Answer
 from bot.discord.records import Record, to_body
 from index.errors import UsageError
 

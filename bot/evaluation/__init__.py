@@ -19,7 +19,7 @@ from bot.evaluation.scoring import Scores, score
 from bot.evaluation.table import comparison_table, table
 
 if TYPE_CHECKING:
-    from bot.desk import Desk
+    from bot.desk.desk import Desk
 
 __all__ = ["AsOf", "Evaluation", "Scores", "run_evaluation", "score_run"]
 

@@ -15,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Protocol, get_args
 
-from bot.answer import Answer
+from bot.desk.answer import Answer
 from bot.evaluation.dataset import Question, Source, read_lines
 from index.errors import UsageError
 from index.types import Hit, Query, Span

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import discord
 
-from bot.answer import Answer, Filters
+from bot.desk.answer import Answer, Filters
 from bot.render.markdown import cut, deep_link, escape, label, units, web_address, words_around
 from index.types import Article, Hit, IndexInfo, Quote
 

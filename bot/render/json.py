@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from bot.answer import Answer
+from bot.desk.answer import Answer
 from index.types import Article, Hit, Quote
 
 

@@ -9,7 +9,7 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from bot.answer import Answer, Filters
+from bot.desk.answer import Answer, Filters
 from index.types import Article, Hit
 
 Piece = tuple[str, str]

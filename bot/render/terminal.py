@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
-from bot.answer import Answer
+from bot.desk.answer import Answer
 from bot.render.plain import CLOSE, OPEN, Paragraph, answer_paragraphs
 
 if TYPE_CHECKING:

@@ -32,7 +32,7 @@ class LexicalHits(NamedTuple):
 class LexicalIndex(Protocol):
     """The passages of one generation, ranked by BM25 over one field. Holds no path and no text.
 
-    A question is words, never a query language: it is cut into terms as `index.terms` does, without stop words.
+    A question is words, never a query language: it is cut as `index.language.terms` does, without stop words.
     The words of `extra` (other spellings of the question's) count EXTRA_WEIGHT. Any number of threads may search.
     """
 

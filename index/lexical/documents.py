@@ -1,4 +1,4 @@
-"""What a BM25 index is built from and asked with: the content terms of `index.terms`, as hashes."""
+"""What a BM25 index is built from and asked with: the content terms of `index.language.terms`, as hashes."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.language.terms import ForwardIndex, Terms, content_terms, term_hashes
 from index.lexical.base import EXTRA_WEIGHT
-from index.terms import ForwardIndex, Terms, content_terms, term_hashes
 from index.types import Rows
 
 

@@ -17,9 +17,9 @@ from numpy.typing import DTypeLike, NDArray
 
 from index.arrays import changes
 from index.errors import IndexDamaged
+from index.language.terms import Terms
 from index.lexical.base import K1, B, LexicalHits
 from index.lexical.documents import Documents, weighted_terms
-from index.terms import Terms
 from index.types import Mask, Rows
 
 _ARRAYS = {"terms": np.uint32, "first": np.int64, "passages": np.uint32, "weights": np.float32}

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from index.evidence import Reading, sentence_votes
-from index.expected import CLOSED, FIGURES
-from index.pool import Asked, Floats, Pool
+from index.language.answer_kind import CLOSED, FIGURES
+from index.ranking.features import Reading, sentence_votes
+from index.ranking.matrix import Asked, Floats, Pool
 from index.types import Span
 
 FEATURES = (

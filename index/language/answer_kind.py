@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from index.terms import DATE, MONEY, NAME, NUMBER, PERCENT, YEAR, Terms, term_hashes, tokenize
+from index.language.terms import DATE, MONEY, NAME, NUMBER, PERCENT, YEAR, Terms, term_hashes, tokenize
 from index.types import Mask
 
 FIGURES = frozenset({"percent", "money", "number", "date"})

@@ -15,8 +15,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from index.english import is_english
-from index.vocabulary import Vocabulary
+from index.language.english import is_english
+from index.language.vocabulary import Vocabulary
 
 _SOUNDS_LIKE = {
     "c": "ks", "k": "cqh", "q": "k", "s": "cz", "z": "s", "f": "pv", "p": "f", "v": "wf", "w": "v",

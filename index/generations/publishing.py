@@ -19,9 +19,9 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from index import manifest as manifests
 from index.errors import IndexDamaged, IndexLocked, IndexMissing, IndexUnavailable
-from index.manifest import Manifest
+from index.generations import manifest as manifests
+from index.generations.manifest import Manifest
 
 CURRENT = "CURRENT"
 CHECKED = "CHECKED"

@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 
 from index import arrays, lexical
-from index.catalog import Columns
+from index.build.reuse import Previous, SentenceCopies, added_and_removed
+from index.generations.catalog import Columns
+from index.language.names import NAMES, spellings
+from index.language.terms import FORWARD, FREQUENCIES, TITLES, DocumentFrequencies, ForwardIndex
+from index.language.vocabulary import VOCABULARY, Vocabulary
 from index.lexical.documents import Documents
-from index.names import NAMES, spellings
-from index.reuse import Previous, SentenceCopies, added_and_removed
-from index.terms import FORWARD, FREQUENCIES, TITLES, DocumentFrequencies, ForwardIndex
 from index.types import Article
-from index.vocabulary import VOCABULARY, Vocabulary
 
 
 def write(

@@ -25,7 +25,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from index.date_expressions import Interval, find, resolve
+from index.language.date_expressions import Interval, find, resolve
 
 _RECENT_DAYS = 30
 """How far back "recently" reaches: on the development set all 13 labelled articles lie within."""

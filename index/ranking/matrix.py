@@ -8,8 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.expected import expected
-from index.terms import DocumentFrequencies, ForwardIndex, Terms, content_words, term_hashes, tokenize
+from index.language.answer_kind import expected
+from index.language.terms import (
+    DocumentFrequencies,
+    ForwardIndex,
+    Terms,
+    content_words,
+    term_hashes,
+    tokenize,
+)
 from index.types import Mask, Rows
 
 Floats = NDArray[np.float64]

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from index.arrays import changes
-from index.expected import FIGURES, of_kind
-from index.pool import Asked, Floats, Pool, among, holds
+from index.language.answer_kind import FIGURES, of_kind
+from index.ranking.matrix import Asked, Floats, Pool, among, holds
 from index.types import Mask
 
 TIMELESS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from bot import confidence
+from bot.desk import confidence
 from index.errors import UsageError
 from index.types import Article, Hit, IndexInfo, Quote, Retrieval
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from index.sentences import paragraph_spans, sentence_spans
+from index.splitting.sentences import paragraph_spans, sentence_spans
 from index.types import Article, Passage, Span
 
 LONGEST_SENTENCE = 110

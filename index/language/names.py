@@ -21,9 +21,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise, permutations
 
-from index.english import is_english
-from index.spelling import correction, is_one_edit, romanisation
-from index.vocabulary import Vocabulary, fold
+from index.language.english import is_english
+from index.language.spelling import correction, is_one_edit, romanisation
+from index.language.vocabulary import Vocabulary, fold
 
 NAMES = "names.json"
 """The file of a generation that holds its groups of spellings."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.articles import CorpusFile, Limits, Record, merge, read_records
-from index.catalog import Catalog
 from index.errors import CorpusError
+from index.generations.catalog import Catalog
 from index.types import Article, Skipped
 
 Progress = Callable[[str, int, int], None]

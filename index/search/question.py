@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from index.names import NameIndex
-from index.time_phrases import TimePhrase, parse
+from index.language.names import NameIndex
+from index.language.time_phrases import TimePhrase, parse
+from index.language.vocabulary import words_of
 from index.types import IndexInfo, Query
-from index.vocabulary import words_of
 
 
 @dataclass(frozen=True, slots=True)

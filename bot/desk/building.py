@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from bot import __version__
-from bot.models import Notice, encoder_of
+from bot.desk.models import Notice, encoder_of
 from bot.settings import Settings, limits_of
-from index.builder import Plan, Summary, rebuild
-from index.intake import Progress
+from index.build.intake import Progress
+from index.build.rebuild import Plan, Summary, rebuild
 
 
 def build_index(settings: Settings, progress: Progress, notice: Notice, *, full: bool = False) -> Summary:
-    """Bring the index of these settings up to date. Raises what `index.builder.rebuild` raises."""
+    """Bring the index of these settings up to date. Raises what `index.build.rebuild.rebuild` raises."""
     plan = Plan(
         corpus=settings.corpus,
         index=settings.index,

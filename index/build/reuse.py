@@ -11,15 +11,15 @@ from pathlib import Path
 import numpy as np
 
 from index import arrays
-from index import manifest as manifests
-from index.catalog import Catalog
 from index.errors import IndexUnavailable
-from index.generation import locate
-from index.manifest import Manifest
-from index.terms import FORWARD, ForwardIndex
+from index.generations import manifest as manifests
+from index.generations.catalog import Catalog
+from index.generations.manifest import Manifest
+from index.generations.publishing import locate
+from index.language.terms import FORWARD, ForwardIndex
+from index.language.vocabulary import VOCABULARY, Vocabulary
 from index.types import Article, Matrix, Passage, Rows
 from index.vectors.exact import VECTORS
-from index.vocabulary import VOCABULARY, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)

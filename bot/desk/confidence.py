@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from index.ranking import confidence as of
+from index.ranking.weights import confidence as of
 
 THRESHOLD = 0.25
 """Below it the reply is "not found"; NEWSDESK_THRESHOLD sets another. README, Figures, has what each costs."""

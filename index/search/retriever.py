@@ -8,15 +8,17 @@ from difflib import get_close_matches
 
 import numpy as np
 
-from index import evidence, quotes, ranking
-from index.candidates import Candidates, Floats, gather
-from index.catalog import UNDATED
 from index.encoders.base import Encoder
 from index.errors import UnknownSource
-from index.opened import OpenGeneration
-from index.pool import Asked, Pool, pool_of
-from index.pool import asked as asked_from
-from index.question import Understood, understand
+from index.generations.catalog import UNDATED
+from index.generations.opening import OpenGeneration
+from index.ranking import features as evidence
+from index.ranking import quotes
+from index.ranking import weights as ranking
+from index.ranking.matrix import Asked, Pool, pool_of
+from index.ranking.matrix import asked as asked_from
+from index.search.candidates import Candidates, Floats, gather
+from index.search.question import Understood, understand
 from index.types import Article, Hit, Mask, Query, Quote, Retrieval, Rows, Span
 
 SAME = 0.8

@@ -17,16 +17,18 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from index import arrays, generation, words
-from index import catalog as catalogs
-from index import manifest as manifests
+from index import arrays
 from index.articles import CorpusFile, Limits, read_file, scan
+from index.build import write_words as words
+from index.build.intake import Intake, Progress, nothing_in, take_in
+from index.build.reuse import Previous, SentenceCopies, content_key, open_previous, sentence_copies
 from index.encoders.base import Encoder
 from index.errors import CorpusError, IndexDamaged, IndexUnavailable
-from index.intake import Intake, Progress, nothing_in, take_in
-from index.manifest import PARAMETERS, FileRecord, Manifest
-from index.passages import split_passages
-from index.reuse import Previous, SentenceCopies, content_key, open_previous, sentence_copies
+from index.generations import catalog as catalogs
+from index.generations import manifest as manifests
+from index.generations import publishing as generation
+from index.generations.manifest import PARAMETERS, FileRecord, Manifest
+from index.splitting.passages import split_passages
 from index.types import Article, Matrix, Passage, Skipped
 from index.vectors import faiss as engine
 from index.vectors.exact import VECTORS

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.arrays import changes
-from index.opened import OpenGeneration
+from index.generations.opening import OpenGeneration
 from index.types import Mask, Matrix, Rows
 
 Floats = NDArray[np.float64]

@@ -13,16 +13,16 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from bot.answer import Answer, answer_of, checked_question
-from bot.models import Notice, encoder_of
+from bot.desk.answer import Answer, answer_of, checked_question
+from bot.desk.models import Notice, encoder_of
 from bot.settings import Settings, limits_of
-from index import generation
 from index.articles import scan
 from index.encoders.base import Encoder
 from index.errors import CorpusError, IndexMismatch
-from index.manifest import listing_of
-from index.opened import OpenGeneration, open_generation
-from index.retriever import Retriever
+from index.generations import publishing as generation
+from index.generations.manifest import listing_of
+from index.generations.opening import OpenGeneration, open_generation
+from index.search.retriever import Retriever
 from index.types import Article, IndexInfo, Query
 
 

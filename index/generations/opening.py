@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from index import arrays, generation, lexical
-from index import manifest as manifests
-from index.catalog import Catalog
+from index import arrays, lexical
 from index.errors import IndexDamaged, IndexMismatch
+from index.generations import manifest as manifests
+from index.generations import publishing as generation
+from index.generations.catalog import Catalog
+from index.generations.manifest import PARAMETERS, Manifest
+from index.language.names import NAMES, NameIndex
+from index.language.terms import FORWARD, FREQUENCIES, TITLES, DocumentFrequencies, ForwardIndex
+from index.language.vocabulary import VOCABULARY, Vocabulary
 from index.lexical.base import LexicalIndex
-from index.manifest import PARAMETERS, Manifest
-from index.names import NAMES, NameIndex
-from index.terms import FORWARD, FREQUENCIES, TITLES, DocumentFrequencies, ForwardIndex
 from index.types import IndexInfo
 from index.vectors import faiss as engine
 from index.vectors.base import VectorStore
-from index.vocabulary import VOCABULARY, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)

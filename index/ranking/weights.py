@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index.pool import Floats, Pool
+from index.ranking.matrix import Floats, Pool
 
 SIGNALS = ("support", "score", "size")
 """`support`: the best sentence's similarity + the share of the question's words in its article, of the best candidate;

@@ -1,0 +1,1 @@
+"""What every front end asks: a question in, an `Answer` out."""

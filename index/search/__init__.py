@@ -1,0 +1,1 @@
+"""A question to hits: understood, candidates gathered, ranked and quoted."""
