@@ -25,8 +25,8 @@ from index.articles import Limits
 from index.build.rebuild import Plan, rebuild
 from index.encoders.base import Encoder
 from index.generations.opening import OpenGeneration, open_generation
-from index.search.question import understand
-from index.search.retriever import Read, Retriever
+from index.ranking.order import RankingInputs
+from index.search.retriever import Retriever
 from index.types import Mask, Matrix, Query, Span
 from index.vectors.exact import VECTORS
 
@@ -51,7 +51,7 @@ class Case:
     week: int
     corpus: int
     passages: int
-    read: Read
+    inputs: RankingInputs
     newest: date | None
     strict: Mask
     loose: Mask
@@ -113,16 +113,17 @@ class Corpus:
 
     def case(self, question: Question, kind: str, without: np.ndarray | None = None) -> Case | None:
         """The case of a question, the articles `without` hidden; None where nothing is found."""
-        opened, columns = self.opened, self.opened.catalog.columns
-        understood = understand(Query(question.text, as_of=question.asked), opened.names, opened.info)
+        opened, columns, retriever = self.opened, self.opened.columns, self._retriever
+        parsed = retriever.understand(Query(question.text, as_of=question.asked))
         within = None if without is None else ~np.isin(self._article_of, without)
-        read = self._retriever.read(understood, within)
-        if read is None:
+        inputs = retriever.compare(parsed, retriever.gather(parsed, within))
+        if inputs is None:
             return None
-        rows = read.candidates.passages
+        candidates = inputs.candidates
+        rows = candidates.passages
         article = self._article_of[rows]
         asked = question.asked or date(1, 1, 1)
-        holds = np.zeros(len(read.candidates.sentences), dtype=np.bool_)
+        holds = np.zeros(len(candidates.sentences), dtype=np.bool_)
         sentences: dict[int, tuple[str, list[Span]]] = {}
         if kind == "answerable":
             loose = np.array(
@@ -134,8 +135,8 @@ class Corpus:
             strict = loose & np.isin(self._ids[article], [gold.article_id for gold in question.gold])
             for i in np.flatnonzero(strict):
                 text = self._articles[article[i]].text
-                own = slice(*read.candidates.first[i : i + 2])
-                spans = self._retriever.sentence_spans(read.candidates.sentences[own])
+                own = candidates.sentences_of(int(i))
+                spans = columns.sentence_spans(candidates.sentences[own])
                 holds[own] = [_says(text[span.start : span.end], question.aliases) for span in spans]
                 sentences[int(i)] = text, spans
         else:
@@ -146,7 +147,7 @@ class Corpus:
             week=asked.isocalendar().year * 100 + asked.isocalendar().week,
             corpus=len(self._articles),
             passages=opened.manifest.passages,
-            read=read,
+            inputs=inputs,
             newest=opened.info.newest,
             strict=strict,
             loose=loose,
@@ -197,7 +198,7 @@ def small(corpus: Corpus, dataset: Dataset, file: Path, encoder: Encoder, *, see
             if case is None:
                 continue
             columns = corpus.opened.catalog.columns
-            found = list(dict.fromkeys(columns.article[case.read.candidates.passages].tolist()))
+            found = list(dict.fromkeys(columns.article[case.inputs.candidates.passages].tolist()))
             gold = {gold.article_id for gold in question.gold}
             labelled = [row for row in found if ids[row] in gold][:1]
             rest = random.permutation(len(ids)).tolist()

@@ -25,7 +25,7 @@ class Confidence:
         self.sizes = np.array([case.corpus for case in cases])
         self.answerable = self.kinds == "answerable"
         self.weeks = np.array([case.week for case in cases])
-        self.none = [case.read.features(None) for case in cases]
+        self.none = [case.inputs.features(None) for case in cases]
         self.x, self.first = self.signals(timeless)
         self.weight = np.zeros(len(cases))
         for size in np.unique(self.sizes):
@@ -39,7 +39,7 @@ class Confidence:
         x, first = [], []
         for case, features in zip(self.cases, self.none, strict=True):
             learned = timeless(case)
-            found = ranking.signals(features, case.read.pool, case.passages, learned)
+            found = ranking.signals(features, case.inputs.matrix, case.passages, learned)
             x.append([found[name] for name in ranking.SIGNALS])
             first.append(case.loose[int(np.argmax(score(features, learned)))])
         return np.array(x), np.array(first, dtype=np.float64)

@@ -29,7 +29,7 @@ from bot.settings import Settings
 from index.articles import Limits
 from index.build.rebuild import Plan, rebuild
 from index.generations.opening import open_generation
-from index.ranking import features as evidence
+from index.ranking import features as features_of
 from index.ranking import quotes
 from index.ranking import weights as ranking
 
@@ -38,7 +38,7 @@ RANKER_L2, QUOTE_L2 = 5.0, 3.0
 QUOTES_OF = 3
 """Passages a question from which the choice of a quote is learned: the best ones that hold its answer."""
 
-DATED = (*evidence.TIMELESS, *evidence.AGE)
+DATED = (*features_of.TIMELESS, *features_of.AGE)
 HAND = {"retrieval": 1.0, "age": 0.2, "opening": 0.1}
 WEIGHTS = Path(ranking.__file__).with_name("weights.json")
 
@@ -52,12 +52,12 @@ class Answerable:
     def __init__(self, cases: Sequence[Case]) -> None:
         self.cases = [case for case in cases if case.kind == "answerable" and case.strict.any()]
         self.weeks = np.array([case.week for case in self.cases])
-        self.none = [case.read.features(None) for case in self.cases]
+        self.none = [case.inputs.features(None) for case in self.cases]
         self.question = [
             f | _ages(case, case.question.asked) for f, case in zip(self.none, self.cases, strict=True)
         ]
         self.newest = [f | _ages(case, case.newest) for f, case in zip(self.none, self.cases, strict=True)]
-        self.sentences = [case.read.sentence_features() for case in self.cases]
+        self.sentences = [case.inputs.sentence_features() for case in self.cases]
 
     def fit(self, rows: Array, names: Sequence[str], of: Sequence[Sequence[Features]]) -> dict[str, float]:
         """The weights of these features, learned from each of the feature sets in `of`."""
@@ -84,7 +84,7 @@ class Answerable:
             case, x = self.cases[i], _matrix(self.sentences[i], names)
             used = 0
             for passage in np.argsort(-scores[i], kind="stable"):
-                own = slice(*case.read.candidates.first[passage : passage + 2])
+                own = case.inputs.candidates.sentences_of(int(passage))
                 if not case.strict[passage] or not case.holds[own].any():
                     continue
                 used += 1
@@ -100,7 +100,7 @@ class Answerable:
 
 
 def _ages(case: Case, day) -> Features:
-    return evidence.ages(case.read.pool, *(float(day.toordinal()),) * 2)
+    return features_of.ages(case.inputs.matrix, *(float(day.toordinal()),) * 2)
 
 
 def _matrix(features: Features, names: Sequence[str]) -> Array:
@@ -144,14 +144,14 @@ def ranking_table(data: Answerable, seeds: int, *, ablate: bool) -> str:
     dates = ("question's date", "newest article")
     add("plain hybrid", lambda _: {"retrieval": 1.0}, ("no date",), 1)
     add("weights by hand (age .2, opening .1)", lambda _: HAND, tests, 1)
-    add("learned", lambda r: data.fit(r, evidence.TIMELESS, [data.none]), ("no date",), seeds)
+    add("learned", lambda r: data.fit(r, features_of.TIMELESS, [data.none]), ("no date",), seeds)
     add("learned", lambda r: data.fit(r, DATED, both), dates, seeds)
     if ablate:
         add("dated, learned as of the question's date only", lambda r: data.fit(r, DATED, both[:1]), dates, 1)
         for left in DATED:
             names = tuple(name for name in DATED if name != left)
-            if left in evidence.TIMELESS:
-                timeless = names[: len(evidence.TIMELESS) - 1]
+            if left in features_of.TIMELESS:
+                timeless = names[: len(features_of.TIMELESS) - 1]
                 add(f"without {left}", lambda r, n=timeless: data.fit(r, n, [data.none]), ("no date",), 1)
             add(f"without {left}", lambda r, n=names: data.fit(r, n, both), dates[:1], 1)
     return table(("ranking", "R@1", "R@5", "MRR@10"), rows)
@@ -172,7 +172,7 @@ def quote_table(data: Answerable, seeds: int, *, ablate: bool) -> str:
                 for i in np.flatnonzero(fold == number):
                     case, first = data.cases[i], int(np.argmax(scores[i]))
                     if case.strict[first]:
-                        own = slice(*case.read.candidates.first[first : first + 2])
+                        own = case.inputs.candidates.sentences_of(int(first))
                         ranked, holds = score(data.sentences[i], learned)[own], case.holds[own]
                         text, spans = case.sentences[first]
                         begin, end = quotes.extent(text, spans, ranked)
@@ -192,7 +192,7 @@ def quote_table(data: Answerable, seeds: int, *, ablate: bool) -> str:
 def confidence_held_out(data: Answerable, cases: Sequence[Case], seeds: int) -> tuple[Confidence, Array]:
     """The confidence of each case by weights (of ranking, too) that have not seen its week; the mean over seeds."""
     everything = np.arange(len(data.cases))
-    learned = data.fit(everything, evidence.TIMELESS, [data.none])
+    learned = data.fit(everything, features_of.TIMELESS, [data.none])
     made = Confidence(cases, lambda _: learned)
     p = np.zeros(len(cases))
     for seed in range(seeds):
@@ -200,7 +200,7 @@ def confidence_held_out(data: Answerable, cases: Sequence[Case], seeds: int) -> 
         week_fold = dict(zip(made.weeks.tolist(), fold.tolist(), strict=True))
         of_answerable = np.array([week_fold[week] for week in data.weeks.tolist()])
         for number in range(FOLDS):
-            timeless = data.fit(np.flatnonzero(of_answerable != number), evidence.TIMELESS, [data.none])
+            timeless = data.fit(np.flatnonzero(of_answerable != number), features_of.TIMELESS, [data.none])
             x, first = made.signals(lambda _, t=timeless: t)
             slope, bias = made.fit(np.flatnonzero(fold != number), x, first)
             held = fold == number
@@ -211,7 +211,7 @@ def confidence_held_out(data: Answerable, cases: Sequence[Case], seeds: int) -> 
 def final(data: Answerable, made: Confidence) -> dict[str, dict[str, float]]:
     """The weights learned from every question."""
     everything = np.arange(len(data.cases))
-    timeless = data.fit(everything, evidence.TIMELESS, [data.none])
+    timeless = data.fit(everything, features_of.TIMELESS, [data.none])
     dated = data.fit(everything, DATED, [data.question, data.newest])
     scores = [score(features, dated) for features in data.question]
     quote = data.fit_quote(everything, scores, quotes.FEATURES)

@@ -21,23 +21,11 @@ from bench.measure import FIGURES, newsdesk, run, save, table
 from bot.desk.desk import Desk, encoder_of
 from bot.settings import Settings
 from index.generations.opening import open_generation
-from index.ranking import features as evidence
-from index.ranking import quotes
-from index.ranking import weights as ranking
 from index.search import retriever
 from index.types import Query
 
 STEPS = {"encoding": "encoder", "BM25": "lexical", "vectors": "vectors", "catalog": "catalog"}
-RANKING = (
-    (retriever, "asked_from"),
-    (retriever, "pool_of"),
-    (evidence, "read"),
-    (evidence, "features"),
-    (quotes, "sentence_features"),
-    (ranking, "parts"),
-    (ranking, "total"),
-    (ranking, "signals"),
-)
+RANKING = ("ranking_inputs", "rank", "signals")
 """What the learned ranking, its quotes and its confidence cost beyond the first stage."""
 
 
@@ -110,8 +98,8 @@ def main() -> None:
         part: watch.wrap(step, getattr(opened, part)) for step, part in STEPS.items() if part != "encoder"
     }
     encoder = watch.wrap("encoding", encoder_of(settings, print))
-    for module, name_of in RANKING:
-        setattr(module, name_of, watch.timed("ranking", getattr(module, name_of)))
+    for part in RANKING:
+        setattr(retriever, part, watch.timed("ranking", getattr(retriever, part)))
     desk = Desk(settings, replace(opened, **timed), encoder)  # type: ignore[arg-type]  # Timed stands in for both
     lines = (given.set / "questions.jsonl").read_text(encoding="utf-8").splitlines()
     queries = [

@@ -1,4 +1,4 @@
-"""Plain NumPy arrays: a folder of named ones, memory-mapped when read (no pickle, nothing is parsed); their runs."""
+"""Plain NumPy arrays: a folder of named ones, mapped when read (no pickle); runs, and rows of any length."""
 
 from __future__ import annotations
 
@@ -48,3 +48,15 @@ def changes(values: NDArray[Any]) -> NDArray[np.bool_]:
     found = np.ones(len(values), dtype=np.bool_)
     np.not_equal(values[1:], values[:-1], out=found[1:])
     return found
+
+
+def ragged(starts: NDArray[np.int64], rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The members of the given rows one after another, and where each row's begin: `first[i]:first[i + 1]`.
+
+    Row r of the whole has the members `starts[r]` up to `starts[r + 1]`; a row given twice is answered twice.
+    """
+    begins = starts[rows]
+    lengths = starts[rows + 1] - begins
+    first = np.zeros(len(rows) + 1, dtype=np.int64)
+    np.cumsum(lengths, out=first[1:])
+    return np.repeat(begins - first[:-1], lengths) + np.arange(first[-1]), first

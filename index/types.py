@@ -21,6 +21,9 @@ Rows = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 """One flag a row of a generation."""
 
+Floats = NDArray[np.float64]
+"""One number for each of the rows, candidates or sentences that the name says."""
+
 
 class Span(NamedTuple):
     """A half-open range of code points of an article's text."""
@@ -90,6 +93,45 @@ class Query:
     use_age: bool = True
     today: date | None = None
     any_time: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SearchSizes:
+    """How widely one question is searched: a caller that wants more (training, a timeline) asks for more here.
+
+    `listed` passages are taken from BM25, and scores are scaled over as many; `sentences` are the nearest ones whose
+    passages are taken: 400 give no better ranking than 100 (`bench/README.md`), 1.3 ms later. `candidates` of both
+    lists together are ranked: 100 rank no better than 40. At most as many can be shown.
+    """
+
+    listed: int = 200
+    sentences: int = 100
+    candidates: int = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The candidates of one question, the best of the first stage first; `retrieval` is its score.
+
+    The sentences of all candidates stand one after another: `sentences` are their rows, `similarity` their inner
+    products with the question, `first[i]:first[i + 1]` those of candidate i. `by_words` are those on BM25's list,
+    `by_meaning` those on the list of the nearest sentences.
+    """
+
+    passages: Rows
+    retrieval: Floats
+    sentences: Rows
+    similarity: Floats
+    first: Rows
+    by_words: Mask
+    by_meaning: Mask
+
+    def __len__(self) -> int:
+        return len(self.passages)
+
+    def sentences_of(self, candidate: int) -> slice:
+        """The places of one candidate's sentences among those of all."""
+        return slice(int(self.first[candidate]), int(self.first[candidate + 1]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from index.build.rebuild import Summary
 from index.errors import UnknownSource
 from index.generations.opening import open_generation
 from index.search.retriever import Retriever
-from index.types import Query
+from index.types import Query, SearchSizes
 from tests_support import WordEncoder
 
 Build = Callable[..., Summary]
@@ -162,3 +163,14 @@ def test_the_same_question_gives_the_same_answer(retriever: Search) -> None:
     r = retriever(*(record(i, f"The otter number {i} swims in river {i}.") for i in range(40)))
     first, again = (r.search(Query("otter river", k=10)) for _ in range(2))
     assert first == again
+
+
+def test_a_caller_that_asks_for_more_candidates_gets_them(retriever: Search) -> None:
+    r = retriever(*(record(i, f"The otter number {i} swims in river {i}.") for i in range(60)))
+    query = Query("Where does the otter swim?")
+    parsed = r.understand(query)
+    assert len(r.gather(parsed, None)) == 40
+    assert len(r.gather(parsed, None, SearchSizes(candidates=55))) == 55
+    few = SearchSizes(listed=10, sentences=5, candidates=7)
+    assert len(r.gather(parsed, None, few)) == 7
+    assert len(r.search(replace(query, k=20), few).hits) <= 7

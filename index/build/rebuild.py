@@ -27,6 +27,7 @@ from index.errors import CorpusError, IndexDamaged, IndexUnavailable
 from index.generations import catalog as catalogs
 from index.generations import manifest as manifests
 from index.generations import publishing as generation
+from index.generations.columns import Columns, columns_of
 from index.generations.manifest import PARAMETERS, FileRecord, Manifest
 from index.splitting.passages import split_passages
 from index.types import Article, Matrix, Passage, Skipped
@@ -144,7 +145,7 @@ def _build(
     now = datetime.now(UTC)
     name = generation.new_id(now)
     with generation.building(plan.index, name) as folder:
-        columns = catalogs.columns_of(intake.articles, passages)
+        columns = columns_of(intake.articles, passages)
         copies = sentence_copies(previous, intake.articles, keys, passages)
         sentences = _fresh_texts(intake.articles, passages, copies)
         # the vectors are onnxruntime's and NumPy's work, the rest is Python's
@@ -183,7 +184,7 @@ def _write_rest(
     folder: Path,
     intake: Intake,
     keys: Sequence[bytes],
-    columns: catalogs.Columns,
+    columns: Columns,
     copies: SentenceCopies,
     sentences: Sequence[str],
     previous: Previous | None,
@@ -268,7 +269,7 @@ def _manifest(
     now: datetime,
     encoder: Encoder,
     intake: Intake,
-    columns: catalogs.Columns,
+    columns: Columns,
     folder: Path,
     stored: Mapping[str, FileRecord],
 ) -> Manifest:

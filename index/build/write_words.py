@@ -10,7 +10,7 @@ import numpy as np
 
 from index import arrays, lexical
 from index.build.reuse import Previous, SentenceCopies, added_and_removed
-from index.generations.catalog import Columns
+from index.generations.columns import Columns
 from index.language.names import NAMES, spellings
 from index.language.terms import FORWARD, FREQUENCIES, TITLES, DocumentFrequencies, ForwardIndex
 from index.language.vocabulary import VOCABULARY, Vocabulary

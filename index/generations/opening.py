@@ -12,6 +12,7 @@ from index.errors import IndexDamaged, IndexMismatch
 from index.generations import manifest as manifests
 from index.generations import publishing as generation
 from index.generations.catalog import Catalog
+from index.generations.columns import Columns
 from index.generations.manifest import PARAMETERS, Manifest
 from index.language.names import NAMES, NameIndex
 from index.language.terms import FORWARD, FREQUENCIES, TITLES, DocumentFrequencies, ForwardIndex
@@ -36,6 +37,11 @@ class OpenGeneration:
     titles: ForwardIndex
     frequencies: DocumentFrequencies
     names: NameIndex
+
+    @property
+    def columns(self) -> Columns:
+        """Where passages and sentences stand."""
+        return self.catalog.columns
 
     @property
     def info(self) -> IndexInfo:

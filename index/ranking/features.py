@@ -12,8 +12,8 @@ import numpy as np
 
 from index.arrays import changes
 from index.language.answer_kind import FIGURES, of_kind
-from index.ranking.matrix import Asked, Floats, Pool, among, holds
-from index.types import Mask
+from index.ranking.matrix import CandidateMatrix, QuestionTerms, among, holds
+from index.types import Floats, Mask
 
 TIMELESS = (
     "retrieval",  # BM25 and the best sentence, as in the first stage
@@ -39,8 +39,8 @@ _FAVOURED = 0.15
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What was read in each sentence of a pool, one value a sentence, and a flag a word.
+class SentenceScores:
+    """What each sentence of the candidates has of the question: one value a sentence, and a flag a word.
 
     `cover` and `around` are the shares of the question's weight in the sentence, and with its neighbours; `window` is
     the similarity with its neighbours; `mixed` ranks the sentences. `fresh` words are none of the question's,
@@ -58,20 +58,20 @@ class Reading:
     others: Floats
 
 
-def read(question: Asked, pool: Pool) -> Reading:
-    """Read every sentence of the pool once."""
-    n = len(pool.similarity)
-    known = among(pool.ids, question.terms)
-    inside = holds(pool.ids, pool.owner, n, question.terms, known)
+def score_sentences(question: QuestionTerms, matrix: CandidateMatrix) -> SentenceScores:
+    """Compare every sentence of the candidates with the question."""
+    n = len(matrix.similarity)
+    known = among(matrix.ids, question.terms)
+    inside = holds(matrix.ids, matrix.owner, n, question.terms, known)
     joined = np.ones(n + 1, dtype=np.bool_)  # whether sentence i and the one before are of one passage
-    joined[pool.first] = False
+    joined[matrix.first] = False
     before, after = joined[:-1], joined[1:]
     around = inside.copy()
     around[1:] |= inside[:-1] & before[1:, None]
     around[:-1] |= inside[1:] & after[:-1, None]
     near = np.zeros(n)
-    near[1:] += pool.similarity[:-1] * before[1:]
-    near[:-1] += pool.similarity[1:] * after[:-1]
+    near[1:] += matrix.similarity[:-1] * before[1:]
+    near[:-1] += matrix.similarity[1:] * after[:-1]
     both, either = before & after, before.astype(np.float64) + after
     length = np.sqrt(
         1
@@ -80,55 +80,55 @@ def read(question: Asked, pool: Pool) -> Reading:
         + 2 * _NEIGHBOUR**2 * _NEIGHBOURS_ALIKE * both
     )
     fresh = ~known
-    fitting = fresh & of_kind(pool.ids, pool.kinds, question.kind)
+    fitting = fresh & of_kind(matrix.ids, matrix.kinds, question.kind)
     cover = inside @ question.shares
-    mixed = pool.similarity + 0.5 * cover
-    votes, others = sentence_votes(pool, mixed, fitting)
-    return Reading(
+    mixed = matrix.similarity + 0.5 * cover
+    votes, others = sentence_votes(matrix, mixed, fitting)
+    return SentenceScores(
         cover=cover,
         around=around @ question.shares,
-        window=(pool.similarity + _NEIGHBOUR * near) / length,
+        window=(matrix.similarity + _NEIGHBOUR * near) / length,
         mixed=mixed,
         fresh=fresh,
-        fits=np.bincount(pool.owner, weights=fitting, minlength=n).astype(np.float64),
+        fits=np.bincount(matrix.owner, weights=fitting, minlength=n).astype(np.float64),
         votes=votes,
         others=others,
     )
 
 
 def features(
-    question: Asked, pool: Pool, reading: Reading, days: tuple[float, float] | None
+    question: QuestionTerms, matrix: CandidateMatrix, scores: SentenceScores, days: tuple[float, float] | None
 ) -> dict[str, Floats]:
     """One array a feature, one value a candidate; with AGE where there are days to count it from.
 
     `days` are the first and the last of them, as proleptic ordinals.
     """
-    top = reading.mixed == np.repeat(pool.best(reading.mixed), np.diff(pool.first))
+    top = scores.mixed == np.repeat(matrix.best(scores.mixed), np.diff(matrix.first))
     open_kind = question.kind not in FIGURES
     found = {
-        "retrieval": pool.retrieval,
-        "window": pool.best(reading.window + 0.5 * reading.around),
-        "answer": pool.best(np.where(reading.fits > 0, reading.window, 0.0)),
-        "opening": np.exp(-pool.offset / _OPENING),
-        "title": (pool.title_holds @ question.shares)[pool.article],
-        "article": (pool.article_holds @ question.shares)[pool.article],
-        "sentence": pool.best(reading.cover),
-        "names": np.minimum(np.add.reduceat(reading.fits, pool.first[:-1]), 10.0) / 10 * open_kind,
-        "agreement": np.log1p(pool.best(np.where(top, reading.others, 0.0))),
+        "retrieval": matrix.retrieval,
+        "window": matrix.best(scores.window + 0.5 * scores.around),
+        "answer": matrix.best(np.where(scores.fits > 0, scores.window, 0.0)),
+        "opening": np.exp(-matrix.offset / _OPENING),
+        "title": (matrix.title_holds @ question.shares)[matrix.article],
+        "article": (matrix.article_holds @ question.shares)[matrix.article],
+        "sentence": matrix.best(scores.cover),
+        "names": np.minimum(np.add.reduceat(scores.fits, matrix.first[:-1]), 10.0) / 10 * open_kind,
+        "agreement": np.log1p(matrix.best(np.where(top, scores.others, 0.0))),
     }
-    return found | (ages(pool, *days) if days else {})
+    return found | (ages(matrix, *days) if days else {})
 
 
-def ages(pool: Pool, first: float, last: float) -> dict[str, Floats]:
+def ages(matrix: CandidateMatrix, first: float, last: float) -> dict[str, Floats]:
     """The features AGE, counted from the nearest of the days `first` to `last`."""
-    days = np.maximum(0.0, np.maximum(first - pool.published, pool.published - last))
+    days = np.maximum(0.0, np.maximum(first - matrix.published, matrix.published - last))
     return {
         "age": _undated_as_median(np.exp(-days / _AGE_DAYS)),
         "age_log": _undated_as_median(-np.log1p(days / 7)),
     }
 
 
-def sentence_votes(pool: Pool, mixed: Floats, words: Mask) -> tuple[Floats, Floats]:
+def sentence_votes(matrix: CandidateMatrix, mixed: Floats, words: Mask) -> tuple[Floats, Floats]:
     """How strongly the candidates' articles agree on the best of each sentence's `words`, and all but its own do.
 
     An article votes for a word by its best sentence (of `mixed`) that holds it; rare words count more. Redundancy as
@@ -138,28 +138,28 @@ def sentence_votes(pool: Pool, mixed: Floats, words: Mask) -> tuple[Floats, Floa
     places = np.flatnonzero(words)
     if not len(places):
         return votes, others
-    standing = _standing(pool)
-    article = np.repeat(pool.article, np.diff(pool.first))
+    standing = _standing(matrix)
+    article = np.repeat(matrix.article, np.diff(matrix.first))
     weight = np.exp((mixed - mixed.max()) / _SHARP) * np.sqrt(standing)[article]
-    owner = pool.owner[places]
-    used = np.zeros(int(pool.word.max()) + 1, dtype=np.bool_)
-    used[pool.word[places]] = True
-    number = (np.cumsum(used) - 1)[pool.word[places]]
+    owner = matrix.owner[places]
+    used = np.zeros(int(matrix.word.max()) + 1, dtype=np.bool_)
+    used[matrix.word[places]] = True
+    number = (np.cumsum(used) - 1)[matrix.word[places]]
     ballot = number * len(standing) + article[owner]  # one index: twice as fast as two
     cast = np.zeros((int(number.max()) + 1) * len(standing))
     np.maximum.at(cast, ballot, weight[owner])
     total = cast.reshape(-1, len(standing)).sum(axis=1)[number]
-    rarity = np.clip(pool.idf[places] / 8, 0, 1)
+    rarity = np.clip(matrix.idf[places] / 8, 0, 1)
     begins = np.flatnonzero(changes(owner))
     votes[owner[begins]] = np.maximum.reduceat(total * rarity, begins)
     others[owner[begins]] = np.maximum.reduceat((total - cast[ballot]) * rarity, begins)
     return votes, others
 
 
-def _standing(pool: Pool) -> Floats:
+def _standing(matrix: CandidateMatrix) -> Floats:
     """What each article counts beside the others: that of its best candidate in the first stage, at most 1."""
-    standing = np.zeros(int(pool.article.max()) + 1)
-    np.maximum.at(standing, pool.article, np.exp((pool.retrieval - pool.retrieval.max()) / _FAVOURED))
+    standing = np.zeros(int(matrix.article.max()) + 1)
+    np.maximum.at(standing, matrix.article, np.exp((matrix.retrieval - matrix.retrieval.max()) / _FAVOURED))
     return standing
 
 

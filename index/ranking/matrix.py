@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.generations.columns import UNDATED, Columns
 from index.language.answer_kind import expected
 from index.language.terms import (
     DocumentFrequencies,
@@ -17,13 +19,35 @@ from index.language.terms import (
     term_hashes,
     tokenize,
 )
-from index.types import Mask, Rows
+from index.types import Candidates, Floats, Mask, Rows
 
-Floats = NDArray[np.float64]
+
+class Corpus(Protocol):
+    """What ranking reads of a generation: where passages stand, and the terms of sentences and titles."""
+
+    @property
+    def columns(self) -> Columns:
+        """Where passages and sentences stand."""
+        ...
+
+    @property
+    def forward(self) -> ForwardIndex:
+        """The terms of every sentence."""
+        ...
+
+    @property
+    def titles(self) -> ForwardIndex:
+        """The terms of every article's title."""
+        ...
+
+    @property
+    def frequencies(self) -> DocumentFrequencies:
+        """In how many passages each term is."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionTerms:
     """A question as the features see it: content words, their terms and shares of its weight (idf), the kind of answer.
 
     `spellings` are pairs of hashes: a word that counts as one of the terms, and that term.
@@ -35,6 +59,31 @@ class Asked:
     kind: str
     spellings: tuple[tuple[int, int], ...] = ()
 
+    @classmethod
+    def of(
+        cls,
+        question: str,
+        frequencies: DocumentFrequencies,
+        respelt: Mapping[str, Sequence[str]] | None = None,
+    ) -> QuestionTerms:
+        """The question's terms, weighted by how rare they are among the passages.
+
+        `respelt` maps words of the question to other spellings that count as them.
+        """
+        words = content_words(question)
+        terms = term_hashes(words)
+        weights = frequencies.idf(terms)
+        pairs = [
+            (int(spelling), int(term))
+            for word, spellings in (respelt or {}).items()
+            for term in term_hashes(tokenize(word)[:1])
+            for spelling in term_hashes(token for other in spellings for token in tokenize(other))
+            if term in terms and spelling not in terms
+        ]
+        return cls(
+            tuple(words.values()), terms, weights / (weights.sum() or 1.0), expected(question), tuple(pairs)
+        )
+
     def seen(self, ids: Terms) -> Terms:
         """The words of a text, other spellings of the question's read as its own."""
         found = ids
@@ -44,10 +93,10 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Pool:
-    """The candidates of one question and all that is read about them.
+class CandidateMatrix:
+    """The candidates of one question as arrays: what the features are computed from.
 
-    The sentences of all candidates lie behind each other: `first[i]:first[i + 1]` are candidate i's. `article`
+    The sentences of all candidates stand one after another: `first[i]:first[i + 1]` are candidate i's. `article`
     numbers the candidates' articles from 0, `published` is NaN for an undated one. `ids`, `kinds` and `idf` are the
     sentences' terms, `word` numbers the distinct ones, `owner` is each term's sentence. `title_holds` and
     `article_holds` tell for each article which of the question's terms stand there.
@@ -67,83 +116,45 @@ class Pool:
     title_holds: Mask
     article_holds: Mask
 
+    @classmethod
+    def of(cls, question: QuestionTerms, candidates: Candidates, corpus: Corpus) -> CandidateMatrix:
+        """The matrix of these candidates, of which there is at least one."""
+        columns, forward, titles = corpus.columns, corpus.forward, corpus.titles
+        article = columns.article[candidates.passages].astype(np.int64)
+        published = columns.published[article].astype(np.float64)
+        articles, number = np.unique(article, return_inverse=True)
+        places, lengths = forward.places(candidates.sentences)
+        ids = question.seen(forward.ids[places])
+        begins, ends = (columns.first_sentence[columns.first_passage[articles + end]] for end in (0, 1))
+        froms, tos = forward.starts[begins], forward.starts[ends]
+        texts = [forward.ids[start:end] for start, end in zip(froms.tolist(), tos.tolist(), strict=True)]
+        title_places, title_lengths = titles.places(articles)
+        n = len(articles)
+        distinct, word = np.unique(ids, return_inverse=True)
+        title_holds = holds(
+            question.seen(titles.ids[title_places]), np.repeat(np.arange(n), title_lengths), n, question.terms
+        )
+        text_owner = np.repeat(np.arange(n), tos - froms)
+        return cls(
+            retrieval=candidates.retrieval,
+            similarity=candidates.similarity,
+            first=candidates.first,
+            offset=columns.start[candidates.passages].astype(np.float64),
+            article=number.astype(np.int64),
+            published=np.where(published == UNDATED, np.nan, published),
+            ids=ids,
+            kinds=forward.kinds[places],
+            idf=corpus.frequencies.idf(distinct)[word],  # sorted, they are found five times as fast
+            word=word.astype(np.int64),
+            owner=np.repeat(np.arange(len(candidates.sentences)), lengths),
+            title_holds=title_holds,
+            article_holds=title_holds
+            | holds(question.seen(np.concatenate(texts)), text_owner, n, question.terms),
+        )
+
     def best(self, values: Floats) -> Floats:
         """Each candidate's greatest of one value a sentence."""
         return np.maximum.reduceat(values, self.first[:-1])
-
-
-def asked(
-    question: str, frequencies: DocumentFrequencies, respelt: Mapping[str, Sequence[str]] | None = None
-) -> Asked:
-    """The question's terms, weighted by how rare they are among the passages.
-
-    `respelt` maps words of the question to other spellings that count as them.
-    """
-    words = content_words(question)
-    terms = term_hashes(words)
-    weights = frequencies.idf(terms)
-    pairs = [
-        (int(spelling), int(term))
-        for word, spellings in (respelt or {}).items()
-        for term in term_hashes(tokenize(word)[:1])
-        for spelling in term_hashes(token for other in spellings for token in tokenize(other))
-        if term in terms and spelling not in terms
-    ]
-    return Asked(
-        tuple(words.values()), terms, weights / (weights.sum() or 1.0), expected(question), tuple(pairs)
-    )
-
-
-def pool_of(
-    question: Asked,
-    *,
-    retrieval: Floats,
-    similarity: Floats,
-    sentences: Rows,
-    first: Rows,
-    offset: Floats,
-    article: Rows,
-    published: Floats,
-    sentences_of_article: tuple[Rows, Rows],
-    forward: ForwardIndex,
-    titles: ForwardIndex,
-    frequencies: DocumentFrequencies,
-) -> Pool:
-    """The pool of these candidates.
-
-    `retrieval`, `offset`, `article` (rows of the generation) and `published` have one value a candidate; `similarity`
-    and `sentences` (rows) one a sentence. `sentences_of_article` are, for every article of the generation, its first
-    sentence and the one after its last.
-    """
-    articles, number = np.unique(article, return_inverse=True)
-    places, lengths = forward.places(sentences)
-    ids = question.seen(forward.ids[places])
-    begins, ends = sentences_of_article
-    froms, tos = forward.starts[begins[articles]], forward.starts[ends[articles]]
-    texts = [forward.ids[start:end] for start, end in zip(froms.tolist(), tos.tolist(), strict=True)]
-    title_places, title_lengths = titles.places(articles)
-    n = len(articles)
-    distinct, word = np.unique(ids, return_inverse=True)
-    title_holds = holds(
-        question.seen(titles.ids[title_places]), np.repeat(np.arange(n), title_lengths), n, question.terms
-    )
-    text_owner = np.repeat(np.arange(n), tos - froms)
-    return Pool(
-        retrieval=retrieval,
-        similarity=similarity,
-        first=first,
-        offset=offset,
-        article=number.astype(np.int64),
-        published=published,
-        ids=ids,
-        kinds=forward.kinds[places],
-        idf=frequencies.idf(distinct)[word],  # sorted, they are found five times as fast
-        word=word.astype(np.int64),
-        owner=np.repeat(np.arange(len(sentences)), lengths),
-        title_holds=title_holds,
-        article_holds=title_holds
-        | holds(question.seen(np.concatenate(texts)), text_owner, n, question.terms),
-    )
 
 
 def holds(ids: Terms, owner: Rows, n: int, terms: Terms, known: Mask | None = None) -> Mask:

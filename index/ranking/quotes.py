@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from index.language.answer_kind import CLOSED, FIGURES
-from index.ranking.features import Reading, sentence_votes
-from index.ranking.matrix import Asked, Floats, Pool
-from index.types import Span
+from index.ranking.features import SentenceScores, sentence_votes
+from index.ranking.matrix import CandidateMatrix, QuestionTerms
+from index.types import Floats, Span
 
 FEATURES = (
     "cover",  # share of the question's words in the sentence
@@ -66,26 +66,28 @@ def span(text: str, sentences: Sequence[Span], scores: Floats) -> Span:
     return Span(sentences[first].start, sentences[last].end)
 
 
-def sentence_features(question: Asked, pool: Pool, reading: Reading) -> dict[str, Floats]:
-    """One array a feature, one value a sentence of the pool."""
-    n = len(pool.similarity)
-    spread = np.diff(pool.first)
+def sentence_features(
+    question: QuestionTerms, matrix: CandidateMatrix, scores: SentenceScores
+) -> dict[str, Floats]:
+    """One array a feature, one value a sentence of the candidates."""
+    n = len(matrix.similarity)
+    spread = np.diff(matrix.first)
     last = np.zeros(n, dtype=np.bool_)
-    last[pool.first[1:] - 1] = True
-    follower = np.append(pool.similarity[1:], 0.0)
+    last[matrix.first[1:] - 1] = True
+    follower = np.append(matrix.similarity[1:], 0.0)
     lead = np.zeros(n)
-    lead[pool.first[:-1]] = pool.offset == 0
-    has = (reading.fits > 0).astype(np.float64)
-    greatest = np.repeat(pool.best(reading.votes), spread)
-    words, _ = sentence_votes(pool, reading.mixed, reading.fresh)
+    lead[matrix.first[:-1]] = matrix.offset == 0
+    has = (scores.fits > 0).astype(np.float64)
+    greatest = np.repeat(matrix.best(scores.votes), spread)
+    words, _ = sentence_votes(matrix, scores.mixed, scores.fresh)
     return {
-        "cover": reading.cover,
-        "around": reading.around,
+        "cover": scores.cover,
+        "around": scores.around,
         "next": np.where(last, 0.0, follower),
         "lead": lead,
         "closed": has * (question.kind in CLOSED),
         "figure": has * (question.kind in FIGURES),
-        "names": np.minimum(reading.fits, 4) / 4 * (question.kind not in CLOSED),
-        "votes": np.divide(reading.votes, greatest, out=np.zeros(n), where=greatest > 0),
+        "names": np.minimum(scores.fits, 4) / 4 * (question.kind not in CLOSED),
+        "votes": np.divide(scores.votes, greatest, out=np.zeros(n), where=greatest > 0),
         "words": np.log1p(words),
     }

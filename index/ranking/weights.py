@@ -14,7 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from index.ranking.matrix import Floats, Pool
+from index.ranking.matrix import CandidateMatrix
+from index.types import Floats
 
 SIGNALS = ("support", "score", "size")
 """`support`: the best sentence's similarity + the share of the question's words in its article, of the best candidate;
@@ -45,7 +46,7 @@ def total(features: Mapping[str, Floats], use: str) -> Floats:
 
 def signals(
     features: Mapping[str, Floats],
-    pool: Pool,
+    matrix: CandidateMatrix,
     passages: int,
     timeless: Mapping[str, float] | None = None,
 ) -> dict[str, float]:
@@ -54,10 +55,10 @@ def signals(
     `passages` is the size of the corpus; `timeless` are other weights than the learned ones (training).
     """
     learned = timeless or weights()["timeless"]
-    held = pool.article_holds.mean(axis=1)[pool.article] if pool.article_holds.shape[1] else 0.0
+    held = matrix.article_holds.mean(axis=1)[matrix.article] if matrix.article_holds.shape[1] else 0.0
     own = [weight * features[name] for name, weight in learned.items() if name not in RELATIVE]
     return {
-        "support": float((pool.best(pool.similarity) + held).max()),
+        "support": float((matrix.best(matrix.similarity) + held).max()),
         "score": float(np.sum(own, axis=0).max()),
         "size": math.log(max(passages, 1)),
     }

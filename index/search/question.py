@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from index.language.names import NameIndex
 from index.language.time_phrases import TimePhrase, parse
 from index.language.vocabulary import words_of
 from index.types import IndexInfo, Query
 
+NAMED_DAYS = 62
+"""A longer stretch ("last year", "in 2023") tells what a question is about, not when it was reported."""
+
 
 @dataclass(frozen=True, slots=True)
-class Understood:
+class ParsedQuestion:
     """A query made ready to search.
 
     `text` is the question with words that the corpus does not hold replaced by its spelling of them; `extra` are
@@ -32,8 +36,22 @@ class Understood:
         """The words of the question that set the query's dates, if any did."""
         return self.phrase.text if self.phrase and self.phrase.kind == "filter" else None
 
+    def days_of_age(self, newest: date | None) -> tuple[date, date] | None:
+        """The first and the last day from which age counts: the as-of day, or those before it that the question names.
 
-def understand(query: Query, names: NameIndex, info: IndexInfo) -> Understood:
+        `newest` is the as-of day where the query has none; None where age is left out.
+        """
+        as_of = self.query.as_of or newest
+        if as_of is None or not self.query.use_age:
+            return None
+        phrase = self.phrase
+        if phrase is None or phrase.kind != "preference" or not (phrase.since and phrase.until):
+            return as_of, as_of
+        named = phrase.until < as_of and (phrase.until - phrase.since).days < NAMED_DAYS
+        return (phrase.since, phrase.until) if named else (as_of, as_of)
+
+
+def understand(query: Query, names: NameIndex, info: IndexInfo) -> ParsedQuestion:
     """Read the names and the time phrase of a question; explicit dates win over the question's words."""
     words = words_of(query.text)
     variants = names.variants(words)
@@ -50,7 +68,7 @@ def understand(query: Query, names: NameIndex, info: IndexInfo) -> Understood:
         query = replace(query, since=phrase.since, until=phrase.until)
     also = tuple(dict.fromkeys(spelling for spellings in variants.values() for spelling in spellings))
     extra = tuple(spelling for spellings in respelt.values() for spelling in spellings)
-    return Understood(query, text, extra, respelt, also, phrase)
+    return ParsedQuestion(query, text, extra, respelt, also, phrase)
 
 
 def _phrase(query: Query, info: IndexInfo) -> TimePhrase | None:

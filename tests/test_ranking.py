@@ -1,27 +1,43 @@
+from dataclasses import dataclass
+from datetime import date
+
 import numpy as np
 import pytest
 
+from index.generations.columns import UNDATED, Columns
 from index.language.answer_kind import expected, of_kind
 from index.language.terms import DocumentFrequencies, ForwardIndex
-from index.ranking import features as evidence
 from index.ranking import quotes
-from index.ranking.features import features, read
-from index.ranking.matrix import among, asked, pool_of
+from index.ranking.features import AGE, TIMELESS
+from index.ranking.matrix import among
+from index.ranking.order import rank, ranked_by, ranking_inputs
 from index.ranking.weights import confidence, signals, total, weights
-from index.types import Span
+from index.types import Candidates, Span
 
 ARTICLES = [
     (
         "Ferry sinks off Bergen",
-        100.0,
+        100,
         [
             ["The ferry Aurora sank off Bergen on Tuesday.", "All 40 passengers were saved by Ola Nordmann."],
             ["The harbour master praised the crew.", "Storms are rare there."],
         ],
     ),
-    ("Fishermen honoured", 130.0, [["Ola Nordmann saved the passengers of a ferry.", "He got a medal."]]),
-    ("Rain ahead", np.nan, [["Rain is expected in Paris.", "Bring a coat."]]),
+    ("Fishermen honoured", 130, [["Ola Nordmann saved the passengers of a ferry.", "He got a medal."]]),
+    ("Rain ahead", None, [["Rain is expected in Paris.", "Bring a coat."]]),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusStub:
+    columns: Columns
+    forward: ForwardIndex
+    titles: ForwardIndex
+    frequencies: DocumentFrequencies
+
+
+def days(first, last):
+    return date.fromordinal(first), date.fromordinal(last)
 
 
 def gathered(question, similarity=None):
@@ -29,26 +45,36 @@ def gathered(question, similarity=None):
     sentences = [s for _, p in passages for s in p]
     counts = [len(p) for _, p in passages]
     first = np.concatenate([[0], np.cumsum(counts)])
-    of_article = np.repeat([i for i, _ in passages], counts)
     forward = ForwardIndex.build(sentences)
     frequencies = DocumentFrequencies.of(forward, np.repeat(np.arange(len(passages)), counts))
-    ask = asked(question, frequencies)
-    pool = pool_of(
-        ask,
-        retrieval=np.array([1.0, 0.5, 0.8, 0.0]),
-        similarity=np.array(similarity or [0.6, 0.5, 0.2, 0.1, 0.4, 0.1, 0.0, 0.0]),
-        sentences=np.arange(len(sentences)),
-        first=first,
-        offset=np.array([0.0, 90.0, 0.0, 0.0]),
-        article=np.array([i for i, _ in passages]),
-        published=np.array([ARTICLES[i][1] for i, _ in passages]),
-        sentences_of_article=(np.array([0, 4, 6]), np.array([4, 6, 8])),
+    offsets = np.array([0, 90, 0, 0], dtype=np.int32)
+    corpus = CorpusStub(
+        columns=Columns(
+            article=np.array([i for i, _ in passages], dtype=np.int32),
+            start=offsets,
+            end=offsets + 60,
+            first_sentence=first,
+            first_passage=np.array([0, 2, 3, 4]),
+            published=np.array([UNDATED if day is None else day for _, day, _ in ARTICLES], dtype=np.int32),
+            source=np.full(3, -1, dtype=np.int32),
+            sentence_start=np.zeros(len(sentences), dtype=np.int32),
+            sentence_end=np.zeros(len(sentences), dtype=np.int32),
+        ),
         forward=forward,
         titles=ForwardIndex.build([title for title, _, _ in ARTICLES]),
         frequencies=frequencies,
     )
-    assert of_article.tolist() == [0, 0, 0, 0, 1, 1, 2, 2]
-    return ask, pool, read(ask, pool)
+    flags = np.ones(len(passages), dtype=np.bool_)
+    candidates = Candidates(
+        passages=np.arange(len(passages)),
+        retrieval=np.array([1.0, 0.5, 0.8, 0.0]),
+        sentences=np.arange(len(sentences)),
+        similarity=np.array(similarity or [0.6, 0.5, 0.2, 0.1, 0.4, 0.1, 0.0, 0.0]),
+        first=first,
+        by_words=flags,
+        by_meaning=flags,
+    )
+    return ranking_inputs(question, {}, candidates, corpus)
 
 
 @pytest.mark.parametrize(
@@ -91,73 +117,73 @@ def test_words_of_the_wanted_kind_are_told_apart(kind, fitting):
 
 
 def test_shares_of_the_questions_words_are_counted_where_they_stand():
-    ask, pool, reading = gathered("Which ferry sank at Bergen?")
-    found = features(ask, pool, reading, None)
-    assert ask.shares.sum() == pytest.approx(1)
-    assert found["sentence"].tolist() == pytest.approx([1, 0, ask.shares[0], 0])
-    assert found["title"][:2].tolist() == pytest.approx([ask.shares[[0, 2]].sum()] * 2)
-    assert found["article"].tolist() == pytest.approx([1, 1, ask.shares[0], 0])
+    inputs = gathered("Which ferry sank at Bergen?")
+    found = inputs.features(None)
+    assert inputs.question.shares.sum() == pytest.approx(1)
+    assert found["sentence"].tolist() == pytest.approx([1, 0, inputs.question.shares[0], 0])
+    assert found["title"][:2].tolist() == pytest.approx([inputs.question.shares[[0, 2]].sum()] * 2)
+    assert found["article"].tolist() == pytest.approx([1, 1, inputs.question.shares[0], 0])
     assert found["opening"].tolist() == pytest.approx([1, np.exp(-90 / 1500), 1, 1])
-    assert set(found) == set(evidence.TIMELESS)
+    assert set(found) == set(TIMELESS)
 
 
 def test_a_figure_counts_only_where_a_figure_is_asked_for():
-    ask, pool, reading = gathered("How many passengers were saved?")
-    found = features(ask, pool, reading, None)
+    inputs = gathered("How many passengers were saved?")
+    found = inputs.features(None)
     assert found["answer"][0] > 0
     assert found["answer"][1:].tolist() == [0, 0, 0]
     assert found["names"].tolist() == [0, 0, 0, 0]
 
 
 def test_articles_that_bring_the_same_new_name_support_each_other():
-    ask, pool, reading = gathered("Who saved the passengers of the ferry?")
-    found = features(ask, pool, reading, None)
+    inputs = gathered("Who saved the passengers of the ferry?")
+    found = inputs.features(None)
     assert found["agreement"][0] > 0
     assert found["agreement"][2] > 0
     assert found["agreement"][3] == 0
 
 
 def test_a_window_does_not_reach_over_the_end_of_a_passage():
-    alone = gathered("Rain?", [0, 0, 0, 0, 0, 0, 0.5, 0])[2].window
-    beside = gathered("Rain?", [0, 0, 0, 0, 0, 0.9, 0.5, 0])[2].window
+    alone = gathered("Rain?", [0, 0, 0, 0, 0, 0, 0.5, 0]).sentences.window
+    beside = gathered("Rain?", [0, 0, 0, 0, 0, 0.9, 0.5, 0]).sentences.window
     assert beside[6] == alone[6] > 0
     assert beside[4] > alone[4]
 
 
 def test_age_counts_either_way_and_the_undated_are_taken_as_the_median():
-    ask, pool, reading = gathered("Which ferry sank?")
-    found = features(ask, pool, reading, (110.0, 110.0))
+    inputs = gathered("Which ferry sank?")
+    found = inputs.features(days(110, 110))
     near, far = np.exp(-10 / 30), np.exp(-20 / 30)
     assert found["age"].tolist() == pytest.approx([near, near, far, near])
-    assert set(found) == {*evidence.TIMELESS, *evidence.AGE}
+    assert set(found) == {*TIMELESS, *AGE}
 
 
 def test_age_counts_from_the_nearest_of_several_days():
-    ask, pool, reading = gathered("Which ferry sank?")
-    found = features(ask, pool, reading, (90.0, 110.0))
+    inputs = gathered("Which ferry sank?")
+    found = inputs.features(days(90, 110))
     assert found["age"].tolist() == pytest.approx([1, 1, np.exp(-20 / 30), 1])
 
 
 def test_the_quote_is_the_sentence_that_holds_the_answer():
-    ask, pool, reading = gathered("How many passengers of the ferry were saved?")
-    scores = total(quotes.sentence_features(ask, pool, reading), "quote")
+    inputs = gathered("How many passengers of the ferry were saved?")
+    scores = total(inputs.sentence_features(), "quote")
     assert int(np.argmax(scores[:2])) == 1
-    ask, pool, reading = gathered("Which ferry sank off Bergen?")
-    scores = total(quotes.sentence_features(ask, pool, reading), "quote")
+    inputs = gathered("Which ferry sank off Bergen?")
+    scores = total(inputs.sentence_features(), "quote")
     assert int(np.argmax(scores[:2])) == 0
 
 
 def test_every_feature_has_a_weight_and_no_weight_is_without_its_feature():
     learned = weights()
-    assert set(learned["timeless"]) == set(evidence.TIMELESS)
-    assert set(learned["dated"]) == {*evidence.TIMELESS, *evidence.AGE}
+    assert set(learned["timeless"]) == set(TIMELESS)
+    assert set(learned["dated"]) == {*TIMELESS, *AGE}
     assert set(learned["quote"]) == set(quotes.FEATURES)
 
 
 def test_confidence_is_high_for_what_is_reported_and_low_for_what_is_not():
     def confidence_of(question, similarity):
-        ask, pool, reading = gathered(question, similarity)
-        return confidence(signals(features(ask, pool, reading, (110.0, 110.0)), pool, 4))
+        inputs = gathered(question, similarity)
+        return confidence(signals(inputs.features(days(110, 110)), inputs.matrix, 4))
 
     there = confidence_of("Which ferry sank off Bergen?", [0.75, 0.5, 0.3, 0.1, 0.4, 0.1, 0.0, 0.0])
     absent = confidence_of("Who won the tennis final in Rome?", [0.1, 0.1, 0.0, 0.1, 0.1, 0.1, 0.1, 0.0])
@@ -166,18 +192,17 @@ def test_confidence_is_high_for_what_is_reported_and_low_for_what_is_not():
 
 
 def test_confidence_is_the_same_on_any_day():
-    ask, pool, reading = gathered("Which ferry sank off Bergen?")
-    days = [
-        signals(features(ask, pool, reading, day), pool, 4)
-        for day in (None, (100.0, 100.0), (9000.0, 9001.0))
+    inputs = gathered("Which ferry sank off Bergen?")
+    found = [
+        signals(inputs.features(day), inputs.matrix, 4) for day in (None, days(100, 100), days(9000, 9001))
     ]
-    assert days[0] == days[1] == days[2]
+    assert found[0] == found[1] == found[2]
 
 
 def test_a_question_without_words_has_no_terms_and_no_error():
-    ask, pool, reading = gathered("Who is it?")
-    found = features(ask, pool, reading, None)
-    assert len(ask.terms) == 0
+    inputs = gathered("Who is it?")
+    found = inputs.features(None)
+    assert len(inputs.question.terms) == 0
     assert found["article"].tolist() == [0, 0, 0, 0]
     assert np.isfinite(total(found, "timeless")).all()
 
@@ -243,9 +268,33 @@ def test_few_hashes_are_found_among_many_also_where_their_lower_bits_agree():
 
 
 def test_confidence_falls_as_the_corpus_grows_and_does_not_look_at_what_is_relative():
-    ask, pool, reading = gathered("Which ferry sank off Bergen?")
-    found = features(ask, pool, reading, None)
-    small, large = (confidence(signals(found, pool, passages)) for passages in (7, 9_000))
+    inputs = gathered("Which ferry sank off Bergen?")
+    found = inputs.features(None)
+    small, large = (confidence(signals(found, inputs.matrix, passages)) for passages in (7, 9_000))
     assert small > large
     other = {**found, "retrieval": found["retrieval"] * 0, "agreement": found["agreement"] + 9}
-    assert signals(other, pool, 7) == signals(found, pool, 7)
+    assert signals(other, inputs.matrix, 7) == signals(found, inputs.matrix, 7)
+
+
+def test_candidates_are_in_order_of_the_sum_of_what_their_features_give():
+    ranked = rank(gathered("Which ferry sank off Bergen?"), days(110, 110))
+    score = np.sum(list(ranked.parts.values()), axis=0)
+    assert ranked.order[0] == 0
+    assert score[ranked.order].tolist() == sorted(score.tolist(), reverse=True)
+    assert set(ranked.parts) == {*TIMELESS, *AGE}
+    assert set(rank(gathered("Which ferry sank off Bergen?"), None).parts) == set(TIMELESS)
+
+
+def test_a_second_scorer_ranks_the_candidates_again_and_chooses_the_sentences():
+    first = rank(gathered("Which ferry sank off Bergen?"), None)
+    read = first.features | {"retrieval": np.array([0.0, 0.0, 0.0, 99.0])}
+    again = ranked_by(first.inputs, read, "timeless", -first.sentence_scores)
+    assert again.order[0] == 3
+    assert again.parts["retrieval"][3] == pytest.approx(99 * weights()["timeless"]["retrieval"])
+    assert np.array_equal(again.sentence_scores, -first.sentence_scores)
+
+
+def test_equal_candidates_stand_in_the_order_of_their_passages():
+    inputs = gathered("Which ferry sank off Bergen?")
+    alike = {name: np.ones(4) for name in TIMELESS}
+    assert ranked_by(inputs, alike, "timeless", np.zeros(8)).order.tolist() == [0, 1, 2, 3]

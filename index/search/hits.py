@@ -1,0 +1,68 @@
+"""Ranked candidates to hits: the best that are not the same text twice, each with its article and its quote."""
+
+from __future__ import annotations
+
+from index.generations.opening import OpenGeneration
+from index.ranking import quotes
+from index.ranking.order import Ranked
+from index.types import Article, Hit, Quote
+
+SAME = 0.8
+"""Share of common terms (Jaccard) from which two passages are taken for the same text."""
+
+
+def quote(opened: OpenGeneration, ranked: Ranked, k: int) -> tuple[Hit, ...]:
+    """The k best passages of which no two are near-identical, each with the sentence that answers best."""
+    chosen = _distinct(opened, ranked, k)
+    rows = opened.columns.article[ranked.inputs.candidates.passages[chosen]]
+    articles = opened.catalog.articles(rows.tolist())
+    return tuple(
+        _hit(opened, ranked, candidate, rank, article)
+        for rank, (candidate, article) in enumerate(zip(chosen, articles, strict=True), 1)
+    )
+
+
+def _distinct(opened: OpenGeneration, ranked: Ranked, k: int) -> list[int]:
+    chosen: list[int] = []
+    terms: list[set[int]] = []
+    for candidate in ranked.order.tolist():
+        own = _terms(opened, int(ranked.inputs.candidates.passages[candidate]))
+        if any(_jaccard(own, other) >= SAME for other in terms):
+            continue
+        chosen.append(candidate)
+        terms.append(own)
+        if len(chosen) == k:
+            break
+    return chosen
+
+
+def _terms(opened: OpenGeneration, passage: int) -> set[int]:
+    forward = opened.forward
+    first, last = opened.columns.first_sentence[passage : passage + 2]
+    return set(forward.ids[forward.starts[first] : forward.starts[last]].tolist())
+
+
+def _jaccard(one: set[int], other: set[int]) -> float:
+    either = len(one | other)
+    return len(one & other) / either if either else 1.0
+
+
+def _hit(opened: OpenGeneration, ranked: Ranked, candidate: int, rank: int, article: Article) -> Hit:
+    columns, candidates = opened.columns, ranked.inputs.candidates
+    passage = int(candidates.passages[candidate])
+    own = candidates.sentences_of(candidate)
+    sentences = columns.sentence_spans(candidates.sentences[own])
+    start, end = quotes.span(article.text, sentences, ranked.sentence_scores[own])
+    parts = {name: float(part[candidate]) for name, part in ranked.parts.items()}
+    return Hit(
+        rank=rank,
+        score=sum(parts.values()),
+        row=passage,
+        article=article,
+        start=int(columns.start[passage]),
+        end=int(columns.end[passage]),
+        quote=Quote(article.text[start:end], start, end),
+        parts=tuple(parts.items()),
+        found_by=(("BM25",) if candidates.by_words[candidate] else ())
+        + (("vectors",) if candidates.by_meaning[candidate] else ()),
+    )
