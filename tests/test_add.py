@@ -7,14 +7,20 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from bot import cli
 from index.articles import Limits
+from index.articles.corpus import Unreadable
+from index.articles.draft import Draft
+from index.articles.markdown import read
+from index.articles.metadata import clean
 from index.errors import CorpusError, UsageError
 from index.incoming.collector import Collector
 from index.incoming.copying import copy_in
 from index.incoming.fetcher import Fetcher, FetchLimits
-from index.incoming.pages import Page, as_markdown, text_of
+from index.incoming.pages import Page, address_of, as_markdown, file_names, text_of
 from index.incoming.placing import Shelf
 from index.incoming.records import Records
 from tests_support import articles_in
@@ -186,6 +192,44 @@ def test_front_matter_is_read_back_word_for_word(tmp_path: Path) -> None:
     assert (article.source, article.author) == ("No", "Iris Holt, Jonas Feld")
     assert (article.published, article.url) == (page.published, page.url)
     assert text_of(as_markdown(page)) == page.text
+
+
+_STORABLE = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=400)
+
+
+@given(title=_STORABLE, source=_STORABLE, text=_STORABLE, day=st.none() | st.dates(date(1600, 1, 1)))
+@example(title="[" * 300, source="{" * 300, text="x", day=None)
+@example(title="- " * 150, source="? : " * 75, text="---\n---\n", day=None)
+@example(title="null", source="~", text="...\n", day=None)
+@example(title="\U0001f6a2" * 60, source="\x85\ufffe\uffff", text="\u2028x\x85", day=None)
+def test_any_title_text_and_metadata_are_read_back(
+    title: str, source: str, text: str, day: date | None
+) -> None:
+    page = Page("https://news.example/a", f"A {text}", title, source, title, day)
+    (draft,) = read(as_markdown(page).encode(), "a.md", Limits())
+    assert isinstance(draft, Draft)
+    assert draft.text == page.text.strip() + "\n" and text_of(as_markdown(page)) == page.text.strip()
+    assert (draft.title, draft.source, draft.author) == (clean(title), clean(source), clean(title))
+    assert (draft.published, draft.url) == (day, page.url)
+    assert address_of(as_markdown(page).encode()) == page.url
+    assert all(len(part.encode()) <= 230 for name in file_names(page) for part in name.split("/"))
+
+
+def test_a_title_of_emoji_is_placed_and_archived(web: WebServer, collector: Collector, shelf: Shelf) -> None:
+    url = web.page("/ferry", "\U0001f9ff" + "字" * 70, *FERRY)
+    assert collector.page(url).state == "new"
+    web.page("/ferry", "字" * 70, *FERRY, DELAYED)
+    assert collector.page(url).state == "replaced" and len(archived(shelf)) == 1
+    long = "字" * 83 + ".txt"
+    shelf.put(long, b"one")
+    shelf.put(long, b"two")
+    assert [path.read_bytes() for path in shelf.archive.glob("字*")] == [b"one"]
+
+
+@pytest.mark.parametrize("front", ["[" * 60, "{" * 60, "- " * 60 + "x", "? " * 60 + "x"])
+def test_front_matter_that_is_nested_deeply_is_refused(front: str) -> None:
+    with pytest.raises(Unreadable):
+        list(read(f"---\nb:\n {front}\n---\nText.\n".encode(), "a.md", Limits()))
 
 
 def test_files_and_folders_are_copied_and_keep_their_bytes(tmp_path: Path, shelf: Shelf) -> None:

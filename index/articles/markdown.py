@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import yaml
 
@@ -19,8 +20,7 @@ _OPENED = re.compile(r"---[ \t]*\r?\n[A-Za-z_][\w-]*[ \t]*:")
 # a plain value: not in quotes, not a list or an object
 _PLAIN = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*:[ \t]+([^\s\"'\[{|>&*!].*?)[ \t]*$", re.MULTILINE)
 _LONGEST_FRONT = 20_000
-# PyYAML's time grows with the square of the nesting; no front matter of an article is nested like this
-_NESTED = re.compile(r"(?:[\[{][^\[{]*){200}|(?:[-?:][ \t]+){50}")
+_DEEPEST = 50
 # lines that are no prose: an image alone, a rule, a link's definition, a comment
 _NO_PROSE = re.compile(
     r"^[ \t]*(?:!\[[^\]\n]*\]\([^)\n]*\)|\[!\[[^\n]*\)|(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}"
@@ -55,15 +55,13 @@ def _front_matter(text: str) -> tuple[dict[str, object], int]:
         if _OPENED.match(text):
             raise Unreadable("its front matter is not closed by a line ---")
         return {}, 0
-    if _NESTED.search(match["yaml"]):
-        raise Unreadable("its front matter is nested too deeply")
     fields = _parsed(match["yaml"])
     if fields is None:
         return {}, match.end()
     if not isinstance(fields, dict):
         return {}, 0
     known = {str(key).lower(): value for key, value in fields.items()}
-    return {key: value for key, value in known.items() if value not in ("", "~", "null")}, match.end()
+    return {key: value for key, value in known.items() if value != ""}, match.end()
 
 
 def _parsed(source: str) -> object:
@@ -81,5 +79,26 @@ def _parsed(source: str) -> object:
 
 
 def _load(source: str) -> object:
-    # BaseLoader builds strings, lists and mappings only: safer than SafeLoader, and a title "2024" stays one
-    return yaml.load(source, Loader=yaml.BaseLoader)  # noqa: S506  see above
+    return yaml.load(source, Loader=_Loader)  # noqa: S506  builds strings, lists and mappings only
+
+
+class _Loader(yaml.BaseLoader):
+    """Builds strings, lists and mappings only: safer than SafeLoader, and a title "2024" stays one.
+
+    PyYAML's time grows with the square of the nesting; no front matter of an article is nested like that.
+    """
+
+    def fetch_flow_collection_start(self, TokenClass: Any) -> None:  # noqa: ANN401  PyYAML's signature
+        if self.flow_level >= _DEEPEST:
+            raise Unreadable("its front matter is nested too deeply")
+        super().fetch_flow_collection_start(TokenClass)
+
+    def add_indent(self, column: int) -> bool:
+        if len(self.indents) >= _DEEPEST:
+            raise Unreadable("its front matter is nested too deeply")
+        return bool(super().add_indent(column))
+
+    def construct_scalar(self, node: Any) -> Any:  # noqa: ANN401
+        value = super().construct_scalar(node)
+        # in quotes, "null" is a title
+        return "" if node.style is None and value in ("~", "null", "Null", "NULL") else value

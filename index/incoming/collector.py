@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from index.errors import CorpusError
 from index.incoming.feeds import Entry, feed_of
-from index.incoming.fetcher import FEED_TYPES, PAGE_TYPES, Fetcher, FetchError
-from index.incoming.pages import Page, as_markdown, file_name, page_of, text_of
+from index.incoming.fetcher import FEED_TYPES, PAGE_TYPES, Fetched, Fetcher, FetchError, Known
+from index.incoming.identity import same_origin, speaks_for
+from index.incoming.pages import Page, address_of, as_markdown, file_names, page_of, text_of
 from index.incoming.placing import Outcome, Shelf
 from index.incoming.records import FeedRecord, PageRecord, Records
 
@@ -27,7 +29,7 @@ class Collector:
 
     def page(self, url: str) -> Outcome:
         """Fetch the article at an address. A newer text replaces the one before, which moves to the archive."""
-        return self._page(url, None, None)
+        return self._page(url, None)
 
     def feed(self, feed: FeedRecord) -> Iterator[Outcome]:
         """Fetch what a feed names, one outcome an entry, and keep what is now known of the feed.
@@ -36,8 +38,9 @@ class Collector:
         """
         now = datetime.now(UTC).isoformat(timespec="seconds")
         feed = replace(feed, checked_at=now)
+        known = Known(feed.final_url, feed.etag, feed.last_modified) if feed.final_url else None
         try:
-            fetched = self._fetcher.get(feed.url, FEED_TYPES, feed.etag, feed.last_modified)
+            fetched = self._fetcher.get(feed.url, FEED_TYPES, known)
             if fetched is None:
                 self._records.keep_feed(replace(feed, outcome="not changed"))
                 return
@@ -47,7 +50,7 @@ class Collector:
             raise
         states = []
         for entry in found.entries[:MOST_ENTRIES]:
-            outcome = self._page(entry.url, entry, found.title)
+            outcome = self._page(entry.url, _Naming(fetched.url, found.title, entry))
             states.append(outcome.state)
             yield outcome
         counts = [f"{states.count(s)} {s}" for s in ("new", "replaced", "unchanged", "failed") if s in states]
@@ -60,26 +63,57 @@ class Collector:
                 etag=fetched.etag if whole else None,
                 last_modified=fetched.last_modified if whole else None,
                 outcome=", ".join(counts) or "no entries",
+                final_url=fetched.url,
             )
         )
 
-    def _page(self, url: str, entry: Entry | None, feed_title: str | None) -> Outcome:
+    def _page(self, url: str, naming: _Naming | None) -> Outcome:
         try:
-            known = self._records.page(url)
-            before = self._shelf.read(known.file) if known else None
-            # without its file, a page has to come whole
-            etag, modified = (known.etag, known.last_modified) if known and before else (None, None)
-            fetched = self._fetcher.get(url, PAGE_TYPES, etag, modified)
+            before = self._records.page(url)
+            fetched = self._fetcher.get(url, PAGE_TYPES, self._validators(before))
             if fetched is None:
-                return Outcome(url, "unchanged", known.file if known else "")
-            page = _with_entry(page_of(fetched), entry, feed_title)
-            known = known or self._records.page(page.url)
-            path = known.file if known else file_name(page)
-            outcome = self._put(url, path, page)
-            self._records.keep_page(PageRecord(url, page.url, path, fetched.etag, fetched.last_modified))
+                return Outcome(url, "unchanged", before.file if before else "")
+            page = _page_named(fetched, naming)
+            path, why = self._place(url, page, before)
+            outcome = replace(self._put(url, path, page), reason=why)
+            kept = self._shelf.read(path)
+            self._records.keep_page(
+                PageRecord(url, page.url, path, fetched.etag, fetched.last_modified, _digest(kept or b""))
+            )
             return outcome
         except (FetchError, CorpusError) as error:
             return Outcome(url, "failed", reason=_reason(error, url))
+
+    def _validators(self, before: PageRecord | None) -> Known | None:
+        """What was sent with the page's file, as long as that file is the one that it came with."""
+        content = self._shelf.read(before.file) if before else None
+        # without its file, or with another text in it, a page has to come whole
+        if before is None or content is None or _digest(content) != before.digest:
+            return None
+        return Known(before.final_url, before.etag, before.last_modified)
+
+    def _place(self, url: str, page: Page, before: PageRecord | None) -> tuple[str, str]:
+        """Where a page goes, and what is to be said of it: a file is replaced only by the address that it is of."""
+        own = self._records.pages_at(page.url)
+        if own:
+            return own[0].file, ""
+        if before and self._has_moved(before, page.url):
+            return before.file, ""
+        why = f"it led to {before.final_url} before, whose article stays as it is" if before else ""
+        for path in file_names(page):
+            there = self._shelf.read(path)
+            if there is None or page.url in (self._records.owner(path), address_of(there)):
+                return path, why
+            why = f"{path} is another's article, which stays as it is"
+        raise CorpusError(f"{url}: {why}: move that file away")
+
+    def _has_moved(self, before: PageRecord, to: str) -> bool:
+        """Whether an address that leads elsewhere now takes its file along: within its site, and as its only one."""
+        if to == before.url:
+            return False  # it led to another's article, and has one of its own now
+        others = [page.url for page in self._records.pages_at(before.final_url) if page.url != before.url]
+        is_its_own = before.final_url == before.url or self._records.page(before.final_url) is None
+        return same_origin(before.final_url, to) and not others and is_its_own
 
     def _put(self, url: str, path: str, page: Page) -> Outcome:
         before = self._shelf.read(path)
@@ -90,19 +124,27 @@ class Collector:
         return Outcome(url, "new" if before is None else "replaced", path)
 
 
+@dataclass(frozen=True, slots=True)
+class _Naming:
+    """A feed that named a page, and what it says of it; `url` is where the feed's own redirects ended."""
+
+    url: str
+    title: str | None
+    entry: Entry
+
+
+def _page_named(fetched: Fetched, naming: _Naming | None) -> Page:
+    """The page; of what a feed says, only what one of its own site does."""
+    if naming is None:
+        return page_of(fetched)
+    said = (naming.entry, naming.title) if speaks_for(naming.url, fetched.url) else ()
+    return replace(page_of(fetched, *said), via=naming.url)
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
 def _reason(error: Exception, url: str) -> str:
     """The message without the address, for where that stands beside it."""
     return str(error).removeprefix(f"{url}: ")
-
-
-def _with_entry(page: Page, entry: Entry | None, feed_title: str | None) -> Page:
-    """The page with what its feed says of it: more reliable than what was made out in the page."""
-    if entry is None:
-        return page
-    return replace(
-        page,
-        title=entry.title or page.title,
-        author=entry.author or page.author,
-        published=entry.published or page.published,
-        source=page.source or feed_title,
-    )

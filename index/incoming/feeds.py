@@ -21,9 +21,9 @@ class Entry:
     """What a feed says of an article; `published` is None where it states no day of publication."""
 
     url: str
-    title: str | None
-    author: str | None
-    published: date | None
+    title: str | None = None
+    author: str | None = None
+    published: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,15 @@ class FetchLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of the page at `url` from an earlier fetch: sent to that address only, and to no other."""
+
+    url: str
+    etag: str | None
+    last_modified: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Fetched:
     """What an address holds. `url` is where the redirects ended; `charset` what the server says, or None."""
 
@@ -64,19 +73,19 @@ class Fetcher:
         self._resolve = resolve
         self._tls = tls
 
-    def get(
-        self, url: str, types: tuple[str, ...], etag: str | None = None, last_modified: str | None = None
-    ) -> Fetched | None:
+    def get(self, url: str, types: tuple[str, ...], known: Known | None = None) -> Fetched | None:
         """What `url` holds, of one of these content types.
 
-        None where it has not changed since it had that `etag` or `last_modified`. Raises FetchError.
+        None where it leads to what is `known`, which has not changed since. Raises FetchError.
         """
         deadline = time.monotonic() + self._limits.seconds
         at = _address(url, url)
-        conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
-        headers = {name: value for name, value in conditions.items() if value}
+        conditions = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified} if known else {}
         self._tls = self._tls or httpx.create_ssl_context()
         for _ in range(REDIRECTS + 1):
+            # another address could answer "not modified" to what it never sent
+            sent = conditions if known and str(at) == known.url else {}
+            headers = {name: value for name, value in sent.items() if value}
             backend = CheckedBackend(self._resolve, deadline, allow_loopback=self._limits.allow_loopback)
             try:
                 with httpcore.ConnectionPool(self._tls, network_backend=backend) as pool:

@@ -6,6 +6,7 @@ import codecs
 import contextlib
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,14 +18,18 @@ from index.articles.decoding import decode
 from index.articles.draft import Draft
 from index.articles.metadata import clean
 from index.articles.titles import from_text
+from index.incoming.feeds import Entry
 from index.incoming.fetcher import Fetched, FetchError
 
-_LONGEST_NAME = 60
+_LONGEST_WORDS = 60
+_MOST_BYTES = 120
+"""Of a folder's or file's name: file systems take 255, and the archive adds to it."""
+_FENCE = "---\n"
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An article from the web: what is not stated is None, `published` included."""
+    """An article from the web: what is not stated is None, `published` included. `via` is the feed that named it."""
 
     url: str
     text: str
@@ -32,10 +37,14 @@ class Page:
     source: str | None = None
     author: str | None = None
     published: date | None = None
+    via: str | None = None
 
 
-def page_of(fetched: Fetched) -> Page:
-    """The article of a fetched page. Raises FetchError where the page holds none."""
+def page_of(fetched: Fetched, entry: Entry | None = None, feed_title: str | None = None) -> Page:
+    """The article of a fetched page. Raises FetchError where the page holds none.
+
+    What the page states of itself wins; `entry` and `feed_title`, from a feed that speaks for it, fill what is left.
+    """
     try:
         draft = _plain(fetched) if fetched.content_type == "text/plain" else _html(fetched)
     except Unreadable as error:
@@ -44,13 +53,14 @@ def page_of(fetched: Fetched) -> Page:
         raise FetchError(f"{fetched.url}: cannot be read as a page ({type(error).__name__})") from error
     if not draft.text.strip():
         raise FetchError(f"{fetched.url}: holds no text")
+    said = entry or Entry(fetched.url)
     return Page(
         url=fetched.url,
         text=draft.text,
-        title=draft.title or clean(from_text(draft.text)) or fetched.url,
-        source=draft.source,
-        author=draft.author,
-        published=draft.published,
+        title=draft.title or said.title or clean(from_text(draft.text)) or fetched.url,
+        source=draft.source or feed_title,
+        author=draft.author or said.author,
+        published=draft.published or said.published,
     )
 
 
@@ -76,11 +86,12 @@ def _html(fetched: Fetched) -> Draft:
 def as_markdown(page: Page) -> str:
     """The page as a file that `index.articles.markdown` reads back word for word."""
     stated = {
-        "title": page.title,
-        "source": page.source,
-        "author": page.author,
+        "title": clean(page.title),
+        "source": clean(page.source),
+        "author": clean(page.author),
         "published": page.published and page.published.isoformat(),
         "url": page.url,
+        "via": page.via,
     }
     front = yaml.safe_dump(
         {name: value for name, value in stated.items() if value},
@@ -88,16 +99,39 @@ def as_markdown(page: Page) -> str:
         sort_keys=False,
         width=10_000,
     )
-    return f"---\n{front}---\n{page.text.strip()}\n"
+    return f"{_FENCE}{front}{_FENCE}{page.text.strip()}\n"
 
 
 def text_of(markdown: str) -> str:
     """The text of a file that `as_markdown` made."""
-    return markdown.partition("\n---\n")[2].strip()
+    return markdown.partition(f"\n{_FENCE}")[2].strip()
 
 
-def file_name(page: Page) -> str:
-    """Where in the corpus a page goes: HOST/words-of-the-title-HASH.md, the hash being of its address."""
+def address_of(content: bytes) -> str | None:
+    """The address that a file of `as_markdown` states, None for any other file."""
+    front, fence, _ = content.decode("utf-8", "replace").partition(f"\n{_FENCE}")
+    if not (fence and front.startswith(_FENCE)):
+        return None
+    # only this line is looked at: the file may be a user's, with anything in it
+    line = next((line for line in front.splitlines() if line.startswith("url: ")), "")
+    return line.removeprefix("url: ").strip(" '\"") or None
+
+
+def file_names(page: Page) -> Iterator[str]:
+    """Where in the corpus a page may go: HOST/words-of-the-title-HASH.md, the hash being of its address.
+
+    The second name, with the whole hash, is for where the first is another's.
+    """
     host = re.sub(r"[^\w.-]+", "-", httpx.URL(page.url).host).strip(".-") or "web"
-    words = re.sub(r"[\W_]+", "-", page.title.casefold())[:_LONGEST_NAME].strip("-") or "article"
-    return f"{host}/{words}-{hashlib.sha256(page.url.encode()).hexdigest()[:8]}.md"
+    words = re.sub(r"[\W_]+", "-", page.title.casefold())[:_LONGEST_WORDS].strip("-") or "article"
+    for digest in (file_hash(page.url), hashlib.sha256(page.url.encode()).hexdigest()):
+        yield f"{_cut(host)}/{_cut(words)}-{digest}.md"
+
+
+def file_hash(url: str) -> str:
+    """The part of a file's name that tells its address from others: 8 hexadecimal digits."""
+    return hashlib.sha256(url.encode()).hexdigest()[:8]
+
+
+def _cut(name: str) -> str:
+    return name.encode()[:_MOST_BYTES].decode("utf-8", "ignore").rstrip(".-")

@@ -13,6 +13,9 @@ from typing import Literal
 
 from index.errors import CorpusError, UsageError
 
+_LONGEST_STEM = 200
+"""Bytes of a name that are kept in the archive: with time and suffix, a file system takes 255."""
+
 State = Literal["new", "replaced", "unchanged", "failed"]
 
 
@@ -70,7 +73,8 @@ class Shelf:
         place = self.archive / path
         stamp = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
         # the clock may jump back, and two texts may come within a second
-        return place.with_name(f"{place.stem}.{stamp}-{secrets.token_hex(2)}{place.suffix}")
+        stem = place.stem.encode(errors="surrogateescape")[:_LONGEST_STEM].decode(errors="ignore")
+        return place.with_name(f"{stem}.{stamp}-{secrets.token_hex(2)}{place.suffix}")
 
 
 @contextmanager
