@@ -9,6 +9,7 @@
         ├── IndexMissing        nothing has been built yet
         ├── IndexDamaged        a file is missing, of the wrong size or content
         ├── IndexMismatch       built by another model, format or corpus
+        │   └── IndexOutdated   built by an older version: a rebuild brings it up to date
         └── IndexLocked         another rebuild holds the lock
 
 A message is one line: what happened, where, and which command mends it.
@@ -51,6 +52,14 @@ class IndexDamaged(IndexUnavailable):
 
 class IndexMismatch(IndexUnavailable):
     """The index was built by another model, format, parameters, or from another corpus."""
+
+
+class IndexOutdated(IndexMismatch):
+    """The index was built by a version with other parameters; `corpus` is what it was built from."""
+
+    def __init__(self, message: str, corpus: str) -> None:
+        super().__init__(message)
+        self.corpus = corpus
 
 
 class IndexLocked(IndexUnavailable):

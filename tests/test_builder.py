@@ -20,7 +20,7 @@ import pytest
 from index.articles import Limits, boilerplate
 from index.build import rebuild as builder
 from index.build.rebuild import Summary
-from index.errors import CorpusError, IndexDamaged, IndexLocked, IndexUnavailable, ModelError
+from index.errors import CorpusError, IndexDamaged, IndexLocked, IndexOutdated, IndexUnavailable, ModelError
 from index.generations import manifest as manifests
 from index.generations import publishing as generation
 from index.generations.catalog import Catalog
@@ -503,3 +503,23 @@ def test_unchanged_files_are_not_read_again(build: Build, corpus: Path, tmp_path
     build(full=True)
     article = Catalog(generation.locate(tmp_path / "index")[0]).article("harbour.txt")
     assert article is not None and "five weeks" in article.text
+
+
+def test_an_index_of_other_parameters_is_built_anew_but_for_its_vectors(
+    build: Build, tmp_path: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(builder, "PARAMETERS", {**manifests.PARAMETERS, "terms": -1})
+    first = build()
+    assert first.encoded == first.sentences
+    monkeypatch.undo()
+    with pytest.raises(IndexOutdated, match="newsdesk rebuild") as refused:
+        open_generation(tmp_path / "index")
+    assert Path(refused.value.corpus) == corpus.resolve()
+    again = build()
+    assert (again.published, again.encoded, again.new) == (True, 0, again.articles)
+    opened = open_generation(tmp_path / "index")
+    full = build(full=True, index=tmp_path / "full")
+    other = open_generation(tmp_path / "full")
+    assert full.sentences == again.sentences
+    for name in ("vectors.npy", "forward/ids.npy", "vocabulary/words.npy"):
+        assert np.load(opened.folder / name).tolist() == np.load(other.folder / name).tolist()

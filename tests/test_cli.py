@@ -421,3 +421,20 @@ def test_help_has_examples_and_lists_every_command(run: Run) -> None:
     for name in ("ask", "chat", "rebuild", "sources", "show", "eval", "doctor", "verify", "discord"):
         assert f" {name} " in out
     assert "Example: newsdesk ask" in " ".join(run("ask", "--help")[1].split())
+
+
+def test_an_index_of_the_version_before_is_built_anew_by_itself(tmp_path: Path, run: Run) -> None:
+    corpus, index = tmp_path / "corpus", tmp_path / "index"
+    corpus.mkdir()
+    (corpus / "a.txt").write_text("Otters return\n\nThe otter swims in the river Tarn again.\n")
+    question = ("ask", "Where does the otter swim?", "--index", str(index), "--corpus", str(corpus))
+    run(*question)
+    (manifest,) = index.glob("generations/*/manifest.json")
+    old = json.loads(manifest.read_text())
+    old["parameters"]["terms"] = 1
+    manifest.write_text(json.dumps(old))
+    _, out, err = run("ask", "Where does the otter swim?", "--index", str(index))
+    assert "was built by another version of Newsdesk: building it anew from" in err
+    assert "river Tarn" in out
+    assert len(list(index.glob("generations/*"))) == 2
+    assert "another version" not in run(*question)[2]

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from index.language.english import is_english
+from index.language.folding import fold
 from index.language.names import NameIndex, spellings
 from index.language.spelling import distance, romanisation, sound
-from index.language.vocabulary import Vocabulary, fold, words_of
+from index.language.vocabulary import Vocabulary, words_of
 
 TALKS = [
     "President Volodymyr Zelensky met Rustem Umerov, who leads the negotiations. Rustem Umerov flew on to Abu Dhabi.",

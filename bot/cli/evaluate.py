@@ -14,7 +14,7 @@ from bot.cli.status import FOUND, say
 from bot.desk.desk import Desk
 from bot.evaluation import AsOf, run_evaluation
 from bot.settings import Settings
-from index.errors import IndexMissing, UsageError
+from index.errors import IndexMissing, IndexOutdated, UsageError
 
 
 def run(
@@ -38,7 +38,7 @@ def run(
         if index is None:
             raise IndexMissing
         desk = Desk.open(settings)
-    except IndexMissing:
+    except (IndexMissing, IndexOutdated):
         build(settings)
         desk = Desk.open(settings)
     outcome = run_evaluation(

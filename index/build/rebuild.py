@@ -21,7 +21,14 @@ from index import arrays
 from index.articles import CorpusFile, Limits, read_file, scan
 from index.build import write_words as words
 from index.build.intake import Intake, Progress, nothing_in, take_in
-from index.build.reuse import Previous, SentenceCopies, content_key, open_previous, sentence_copies
+from index.build.reuse import (
+    Previous,
+    SentenceCopies,
+    content_key,
+    copies_by_text,
+    open_previous,
+    sentence_copies,
+)
 from index.encoders.base import Encoder
 from index.errors import CorpusError, IndexDamaged, IndexUnavailable
 from index.generations import catalog as catalogs
@@ -104,8 +111,9 @@ def _rebuild(
         takes_over = not plan.full and generation.current_or_none(plan.index) is not None
         loading = beside.submit(plan.encoder) if takes_over else _now(plan.encoder)
         previous = None if plan.full else open_previous(plan.index)
+        outdated: Previous | None = None
         if previous and previous.manifest.parameters != PARAMETERS:
-            previous = None
+            previous, outdated = None, previous
         before = previous.catalog if previous and _is_of(plan.corpus, previous) else None
         if before is None:
             loading.result()  # a model that cannot be used is told of before a long reading
@@ -122,7 +130,9 @@ def _rebuild(
         encoder = loading.result()
     if previous and previous.manifest.fingerprint != encoder.fingerprint:
         previous = None
-    return _build(plan, intake, encoder, previous, progress, started)
+    if outdated and outdated.manifest.fingerprint != encoder.fingerprint:
+        outdated: Previous | None = None
+    return _build(plan, intake, encoder, previous, progress, started, outdated)
 
 
 def _now(encoder: Callable[[], Encoder]) -> Future[Encoder]:
@@ -138,8 +148,12 @@ def _build(
     previous: Previous | None,
     progress: Progress,
     started: float,
+    outdated: Previous | None = None,
 ) -> Summary:
-    """Build a generation of all that was taken in, and publish it."""
+    """Build a generation of all that was taken in, and publish it.
+
+    `outdated` was built with other parameters: only vectors are taken from it, by the text of their sentences.
+    """
     keys = [content_key(article) for article in intake.articles]
     passages = _split(intake.articles, keys, previous, progress)
     now = datetime.now(UTC)
@@ -148,6 +162,10 @@ def _build(
         columns = columns_of(intake.articles, passages)
         copies = sentence_copies(previous, intake.articles, keys, passages)
         sentences = _fresh_texts(intake.articles, passages, copies)
+        vector_copies, encoded = copies, sentences
+        if outdated:
+            vector_copies = copies_by_text(outdated, intake.articles, passages)
+            encoded = _fresh_texts(intake.articles, passages, vector_copies)
         # the vectors are onnxruntime's and NumPy's work, the rest is Python's
         with ThreadPoolExecutor(2) as beside:
             rest = beside.submit(_write_rest, folder, intake, keys, columns, copies, sentences, previous)
@@ -157,7 +175,7 @@ def _build(
                     rest.result()  # a full disk is told of at once, not after minutes of encoding
                 progress(stage, done, total)
 
-            vectors = _encode(folder, encoder, copies, sentences, previous, told)
+            vectors = _encode(folder, encoder, vector_copies, encoded, previous or outdated, told)
             stored = beside.submit(manifests.records_of, folder, [VECTORS])  # by far the largest file
             told("indexing", 0, 1)
             engine.write_codes(engine.build(vectors, columns.passage_of_sentence()), folder)
@@ -175,7 +193,7 @@ def _build(
         skipped=[skip for skip, _ in intake.skipped],
         new=len(now_known - known),
         removed=len(gone),
-        encoded=len(sentences),
+        encoded=len(encoded),
         published=True,
     )
 

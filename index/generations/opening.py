@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from index import arrays, lexical
-from index.errors import IndexDamaged, IndexMismatch
+from index.errors import IndexDamaged, IndexMismatch, IndexOutdated
 from index.generations import manifest as manifests
 from index.generations import publishing as generation
 from index.generations.catalog import Catalog
@@ -82,7 +82,9 @@ def _open(index: Path, *, every_hash: bool) -> OpenGeneration:
     folder, manifest = generation.locate(index)
     manifests.check_files(folder, manifest, every_hash=every_hash)
     if manifest.parameters != PARAMETERS:
-        raise IndexMismatch(f"{folder} was built by another version of Newsdesk: run `newsdesk rebuild`")
+        raise IndexOutdated(
+            f"{folder} was built by another version of Newsdesk: run `newsdesk rebuild`", manifest.corpus
+        )
     catalog = Catalog(folder)
     try:
         columns = catalog.columns

@@ -22,8 +22,9 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise, permutations
 
 from index.language.english import is_english
+from index.language.folding import fold
 from index.language.spelling import correction, is_one_edit, romanisation
-from index.language.vocabulary import Vocabulary, fold
+from index.language.vocabulary import Vocabulary
 
 NAMES = "names.json"
 """The file of a generation that holds its groups of spellings."""

@@ -8,7 +8,6 @@ vocabulary has to be kept or loaded. Two of 60,000 terms share a hash as likely 
 from __future__ import annotations
 
 import re
-import unicodedata
 from binascii import crc32
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ import Stemmer
 from numpy.typing import NDArray
 
 from index.arrays import changes
+from index.language.folding import fold, normal
 
 Terms = NDArray[np.uint32]
 """Hashes of terms."""
@@ -67,14 +67,6 @@ _UNITED_STATES = frozenset({"US", "U.S.", "U.S", "USA", "U.S.A."})
 _stem = Stemmer.Stemmer("english").stemWord
 
 
-def fold(text: str) -> str:
-    """The text in small letters, without accents, its typographic apostrophes made straight."""
-    text = text.replace("’", "'").lower()
-    if text.isascii():
-        return text
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-
-
 @lru_cache(maxsize=2**17)
 def _word(surface: str) -> str:
     """A token in one spelling, not yet stemmed."""
@@ -102,7 +94,7 @@ def tokenize(text: str) -> list[str]:
     Small letters, no accents, no possessive, numbers without separators ("1,000", "twenty" -> "1000", "20"),
     stems of the English Snowball stemmer (Porter 2).
     """
-    return [_term(surface) for surface in _TOKEN.findall(text)]
+    return [_term(surface) for surface in _TOKEN.findall(normal(text))]
 
 
 def content_terms(question: str) -> list[str]:
@@ -113,7 +105,7 @@ def content_terms(question: str) -> list[str]:
 def content_words(question: str) -> dict[str, str]:
     """Each content term of a question with its first spelling there, in order."""
     words: dict[str, str] = {}
-    for surface in _TOKEN.findall(question):
+    for surface in _TOKEN.findall(normal(question)):
         if _word(surface) not in STOP_WORDS:
             words.setdefault(_term(surface), surface)
     return words
@@ -175,7 +167,7 @@ class ForwardIndex:
     @classmethod
     def build(cls, sentences: Sequence[str]) -> ForwardIndex:
         """The forward index of these sentences."""
-        found = [_TOKEN.findall(sentence) for sentence in sentences]
+        found = [_TOKEN.findall(normal(sentence)) for sentence in sentences]
         lengths = np.fromiter(map(len, found), dtype=np.int64, count=len(found))
         ends = np.cumsum(lengths)
         packed = np.fromiter(

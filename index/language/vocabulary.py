@@ -8,7 +8,6 @@ saved as `.npy` and memory-mapped: opening reads nothing, a look-up is a binary 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,8 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
+
+from index.language.folding import fold, normal
 
 WORD_BYTES = 24
 """Longer words (in UTF-8) are not kept: they are addresses and hashtags, not names."""
@@ -25,10 +26,6 @@ _PAIR_BYTES = 2 * WORD_BYTES + 1
 _WORD = re.compile(r"[^\W\d_]+")
 _CAPITALISED = r"[^\W\d_a-z][^\W\d_]+"
 _NAMES = re.compile(rf"{_CAPITALISED}(?:[ -]{_CAPITALISED})+")
-_LETTERS = str.maketrans(
-    {"ø": "o", "ł": "l", "ß": "ss", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
-)
-
 VOCABULARY = "vocabulary"
 """The folder of a generation that holds its arrays."""
 
@@ -36,18 +33,9 @@ Strings = NDArray[np.bytes_]
 Counts = NDArray[np.int32]
 
 
-def fold(word: str) -> str:
-    """Return the word without capitals and diacritics: "Erdoğan" is "erdogan"."""
-    lower = word.lower()
-    if lower.isascii():
-        return lower
-    decomposed = unicodedata.normalize("NFKD", lower.translate(_LETTERS))
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
-
-
 def words_of(text: str) -> list[str]:
-    """Return the words of a text in order, as written; numbers and signs separate them."""
-    return _WORD.findall(text)
+    """Return the words of a text in order, in its normal form; numbers and signs separate them."""
+    return _WORD.findall(normal(text))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,7 +105,7 @@ class Vocabulary:
 def _counted(texts: Iterable[str]) -> tuple[Counter[str], Counter[str], Counter[str]]:
     forms: Counter[str] = Counter()
     runs: Counter[str] = Counter()
-    for text in texts:
+    for text in map(normal, texts):
         forms.update(_WORD.findall(text))
         runs.update(_NAMES.findall(text))
     words: Counter[str] = Counter()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
+from index.language.folding import normal
 from index.language.names import NameIndex
 from index.language.time_phrases import TimePhrase, parse
 from index.language.vocabulary import words_of
@@ -53,9 +55,8 @@ class ParsedQuestion:
 
 def understand(query: Query, names: NameIndex, info: IndexInfo) -> ParsedQuestion:
     """Read the names and the time phrase of a question; explicit dates win over the question's words."""
-    words = words_of(query.text)
-    variants = names.variants(words)
-    text = query.text
+    text = normal(query.text)
+    variants = names.variants(words_of(text))
     respelt: dict[str, tuple[str, ...]] = {}
     for written, spellings in variants.items():
         if names.holds(written):
@@ -94,6 +95,10 @@ def _phrase(query: Query, info: IndexInfo) -> TimePhrase | None:
 
 
 def _replaced(text: str, written: str, spelling: str) -> str:
-    parts: Sequence[str] = text.split(written)
-    name = spelling.capitalize() if written[:1].isupper() else spelling
-    return name.join(parts)
+    """The text with each whole word `written` spelt otherwise, its capitals kept: McDonlad becomes McDonald."""
+    capitals = "".join(
+        letter.upper() if at < len(written) and written[at].isupper() else letter
+        for at, letter in enumerate(spelling)
+    )
+    name = spelling.upper() if len(written) > 1 and written.isupper() else capitals
+    return re.sub(rf"(?<![^\W\d_]){re.escape(written)}(?![^\W\d_])", lambda _: name, text)
