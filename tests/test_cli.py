@@ -433,7 +433,7 @@ def test_an_index_of_the_version_before_is_built_anew_by_itself(tmp_path: Path, 
     old = json.loads(manifest.read_text())
     old["parameters"]["terms"] = 1
     manifest.write_text(json.dumps(old))
-    _, out, err = run("ask", "Where does the otter swim?", "--index", str(index))
+    _, out, err = run(*question)
     assert "was built by another version of Newsdesk: building it anew from" in err
     assert "river Tarn" in out
     assert len(list(index.glob("generations/*"))) == 2

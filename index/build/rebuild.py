@@ -131,7 +131,7 @@ def _rebuild(
     if previous and previous.manifest.fingerprint != encoder.fingerprint:
         previous = None
     if outdated and outdated.manifest.fingerprint != encoder.fingerprint:
-        outdated: Previous | None = None
+        outdated = None
     return _build(plan, intake, encoder, previous, progress, started, outdated)
 
 
