@@ -21,6 +21,7 @@ import numpy as np
 
 from bot.evaluation.dataset import Dataset, Question
 from bot.evaluation.normalise import normalise
+from index import vectors
 from index.articles import Limits
 from index.build.rebuild import Plan, rebuild
 from index.encoders.base import Encoder
@@ -28,7 +29,6 @@ from index.generations.opening import OpenGeneration, open_generation
 from index.ranking.order import RankingInputs
 from index.search.retriever import Retriever
 from index.types import Mask, Matrix, Query, Span
-from index.vectors.exact import VECTORS
 
 SIZES = {5: 48, 20: 32, 100: 12, 400: 5}
 """Articles of a small corpus, and how many questions it is built around."""
@@ -65,7 +65,7 @@ class Vectors:
     def __init__(self, opened: OpenGeneration, encoder: Encoder) -> None:
         self.name, self.fingerprint, self.dim = encoder.name, encoder.fingerprint, encoder.dim
         self._encoder = encoder
-        self._vectors = np.load(opened.folder / VECTORS, mmap_mode="r")
+        self._vectors = vectors.mapped(opened.folder)
         columns = opened.catalog.columns
         texts = [article.text for article in opened.catalog.articles()]
         of = columns.article[columns.passage_of_sentence()]

@@ -11,7 +11,6 @@ var/bench/vectors.json.
 from __future__ import annotations
 
 import argparse
-import importlib
 import json
 import sys
 import tempfile
@@ -21,9 +20,8 @@ from pathlib import Path
 import numpy as np
 
 from bench.measure import FIGURES, run, save, table
+from index import vectors as stores
 from index.types import Matrix, Rows
-
-ENGINES = ("exact", "faiss")
 
 
 def made_up(sentences: int, questions: int, dim: int = 384) -> tuple[Matrix, Matrix]:
@@ -59,7 +57,7 @@ def prepare(folder: Path, size: int, vectors: Path | None, questions: Path | Non
 
 def build_one(engine: str, folder: Path) -> dict[str, float]:
     """Build and write one store from the vectors in `folder`'s parent."""
-    module = importlib.import_module(f"index.vectors.{engine}")
+    module = stores.engine(engine)
     vectors = np.load(folder.parent / "sentences.npy")
     start = time.perf_counter()
     store = module.build(vectors, passages_of(len(vectors)))
@@ -73,9 +71,9 @@ def build_one(engine: str, folder: Path) -> dict[str, float]:
 def ask_one(engine: str, folder: Path, k: int) -> dict[str, float]:
     """Open one store in this fresh process and ask it every question; saves what it found."""
     questions = np.load(folder.parent / "questions.npy")
-    passage_of = passages_of(len(np.load(folder / "vectors.npy", mmap_mode="r")))
+    passage_of = passages_of(len(stores.mapped(folder)))
     start = time.perf_counter()
-    store = importlib.import_module(f"index.vectors.{engine}").read(folder, passage_of)
+    store = stores.engine(engine).read(folder, passage_of)
     store.search(questions[:1], k)
     opened = time.perf_counter() - start
     found, seconds = [], []
@@ -104,11 +102,11 @@ def measure_size(size: int, given: argparse.Namespace) -> tuple[int, list[dict[s
         me = [sys.executable, "-m", "bench.vectors", "--k", str(given.k), "--sizes", str(size)]
         files = ["--vectors", given.vectors, "--questions", given.questions] if given.vectors else []
         count = int(json.loads(run([*me, *files, "--step", "prepare", folder]).stdout)["sentences"])
-        for engine in ENGINES:
+        for engine in stores.ENGINES:
             (folder / engine).mkdir()
             built = run([*me, "--step", "build", folder / engine])
             asked = run([*me, "--step", "ask", folder / engine])
-            truth, found = (np.load(folder / e / "found.npy") for e in (ENGINES[0], engine))
+            truth, found = (np.load(folder / e / "found.npy") for e in (stores.ENGINES[0], engine))
             recall = np.mean([np.isin(t, f).mean() for t, f in zip(truth, found, strict=True)])
             figures = json.loads(built.stdout) | json.loads(asked.stdout)
             rows.append({"engine": engine, **figures, "recall": float(recall), "memory_mb": asked.memory})

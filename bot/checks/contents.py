@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy as np
 
 from bot.checks.corpus_files import CorpusFiles
+from index import vectors
 from index.articles import Limits
 from index.errors import IndexDamaged
 from index.generations import manifest as manifests
 from index.generations import publishing as generation
 from index.generations.catalog import Catalog
 from index.generations.opening import open_generation
-from index.types import Article, Matrix, Passage
-from index.vectors.exact import VECTORS
+from index.types import Article, Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +92,15 @@ def _counts(folder: Path, catalog: Catalog) -> Iterator[Finding]:
             return
     if int(columns.first_sentence[-1]) != sentences or int(columns.first_passage[-1]) != len(columns.start):
         yield Finding("columns", "the rows do not add up")
-    vectors = _mapped(folder / VECTORS)
-    if len(vectors) != sentences:
-        yield Finding(VECTORS, f"holds {len(vectors)} vectors for {sentences} sentences")
+    stored = vectors.mapped(folder)
+    if len(stored) != sentences:
+        yield Finding(vectors.VECTORS, f"holds {len(stored)} vectors for {sentences} sentences")
     wrong = 0
-    for start in range(0, len(vectors), 65_536):
-        lengths = np.linalg.norm(vectors[start : start + 65_536], axis=1)
+    for start in range(0, len(stored), 65_536):
+        lengths = np.linalg.norm(stored[start : start + 65_536], axis=1)
         wrong += int(np.count_nonzero(~(np.abs(lengths - 1) < 1e-3)))  # also true of NaN
     if wrong:
-        yield Finding(VECTORS, f"{wrong} vectors are not of unit length")
+        yield Finding(vectors.VECTORS, f"{wrong} vectors are not of unit length")
 
 
 def _all_offsets(catalog: Catalog) -> Iterator[Finding]:
@@ -169,12 +169,3 @@ def _stands(article: Article, now: Sequence[Article]) -> bool:
     if len(same) != 1 or len(article.paths) > 1:
         return bool(same)
     return replace(same[0], paths=article.paths) == article
-
-
-def _mapped(path: Path) -> Matrix:
-    """The array of a .npy file, mapped. Raises IndexDamaged."""
-    try:
-        vectors: Matrix = np.load(path, mmap_mode="r", allow_pickle=False)
-        return vectors
-    except (OSError, ValueError) as error:
-        raise IndexDamaged(f"{path} cannot be read ({error}): run `newsdesk rebuild --full`") from error

@@ -17,32 +17,20 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from index import arrays
+from index import vectors
 from index.articles import CorpusFile, Limits, read_file, scan
-from index.build import write_words as words
+from index.build import write_vectors, write_words
+from index.build.contents import Contents
 from index.build.intake import Intake, Progress, nothing_in, take_in
-from index.build.reuse import (
-    Previous,
-    SentenceCopies,
-    content_key,
-    copies_by_text,
-    open_previous,
-    sentence_copies,
-)
+from index.build.reuse import Previous, open_previous
 from index.encoders.base import Encoder
 from index.errors import CorpusError, IndexDamaged, IndexUnavailable
 from index.generations import catalog as catalogs
 from index.generations import manifest as manifests
 from index.generations import publishing as generation
-from index.generations.columns import Columns, columns_of
+from index.generations.columns import Columns
 from index.generations.manifest import PARAMETERS, FileRecord, Manifest
-from index.splitting.passages import split_passages
-from index.types import Article, Matrix, Passage, Skipped
-from index.vectors import faiss as engine
-from index.vectors.exact import VECTORS
-
-ENCODED_AT_ONCE = 4096
-"""Sentences in a call of the encoder: enough to sort by length, few enough to show progress and bound memory."""
+from index.types import Skipped
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,37 +142,29 @@ def _build(
 
     `outdated` was built with other parameters: only vectors are taken from it, by the text of their sentences.
     """
-    keys = [content_key(article) for article in intake.articles]
-    passages = _split(intake.articles, keys, previous, progress)
+    contents = Contents.of(intake.articles, previous, progress, outdated)
     now = datetime.now(UTC)
     name = generation.new_id(now)
     with generation.building(plan.index, name) as folder:
-        columns = columns_of(intake.articles, passages)
-        copies = sentence_copies(previous, intake.articles, keys, passages)
-        sentences = _fresh_texts(intake.articles, passages, copies)
-        vector_copies, encoded = copies, sentences
-        if outdated:
-            vector_copies = copies_by_text(outdated, intake.articles, passages)
-            encoded = _fresh_texts(intake.articles, passages, vector_copies)
         # the vectors are onnxruntime's and NumPy's work, the rest is Python's
         with ThreadPoolExecutor(2) as beside:
-            rest = beside.submit(_write_rest, folder, intake, keys, columns, copies, sentences, previous)
+            rest = beside.submit(_write_rest, folder, intake, contents, previous)
 
             def told(stage: str, done: int, total: int) -> None:
                 if rest.done():
                     rest.result()  # a full disk is told of at once, not after minutes of encoding
                 progress(stage, done, total)
 
-            vectors = _encode(folder, encoder, vector_copies, encoded, previous or outdated, told)
-            stored = beside.submit(manifests.records_of, folder, [VECTORS])  # by far the largest file
+            encoded = write_vectors.encode(folder, encoder, contents, previous or outdated, told)
+            stored = beside.submit(manifests.records_of, folder, [vectors.VECTORS])  # by far the largest file
             told("indexing", 0, 1)
-            engine.write_codes(engine.build(vectors, columns.passage_of_sentence()), folder)
+            vectors.write(encoded, contents.columns.passage_of_sentence(), folder)
             rest.result()
         progress("indexing", 1, 1)
-        manifest = _manifest(plan, name, now, encoder, intake, columns, folder, stored.result())
+        manifest = _manifest(plan, name, now, encoder, intake, contents.columns, folder, stored.result())
         generation.publish(plan.index, folder, manifest)
     known = set(zip(previous.ids, previous.keys, strict=True)) if previous else set[tuple[str, bytes]]()
-    now_known = {(a.id, key) for a, key in zip(intake.articles, keys, strict=True)}
+    now_known = {(a.id, key) for a, key in zip(contents.articles, contents.keys, strict=True)}
     gone = {key for key, _ in known} - {key for key, _ in now_known}
     return _summary(
         manifest,
@@ -193,23 +173,23 @@ def _build(
         skipped=[skip for skip, _ in intake.skipped],
         new=len(now_known - known),
         removed=len(gone),
-        encoded=len(encoded),
+        encoded=len(contents.to_encode),
         published=True,
     )
 
 
-def _write_rest(
-    folder: Path,
-    intake: Intake,
-    keys: Sequence[bytes],
-    columns: Columns,
-    copies: SentenceCopies,
-    sentences: Sequence[str],
-    previous: Previous | None,
-) -> None:
+def _write_rest(folder: Path, intake: Intake, contents: Contents, previous: Previous | None) -> None:
     """Write all of a generation but its vectors: the catalog, and what is known of words."""
-    catalogs.write(folder, intake.files, intake.records, intake.skipped, intake.articles, keys, columns)
-    words.write(folder, intake.articles, keys, columns, copies, sentences, previous)
+    catalogs.write(
+        folder,
+        intake.files,
+        intake.records,
+        intake.skipped,
+        contents.articles,
+        contents.keys,
+        contents.columns,
+    )
+    write_words.write(folder, contents, previous)
 
 
 def _is_of(corpus: Path, previous: Previous) -> bool:
@@ -221,64 +201,6 @@ def _skips_stay(plan: Plan, before: catalogs.Catalog) -> bool:
     incomplete = before.skipped_by_file()
     files = (file for file in before.files() if file.path in incomplete)
     return all(read_file(plan.corpus, file, plan.limits)[1] == incomplete[file.path] for file in files)
-
-
-def _split(
-    articles: Sequence[Article], keys: Sequence[bytes], previous: Previous | None, progress: Progress
-) -> list[list[Passage]]:
-    passages = []
-    for done, (article, key) in enumerate(zip(articles, keys, strict=True)):
-        if done % 100 == 0:
-            progress("splitting", done, len(articles))
-        row = previous.rows.get(key) if previous else None
-        passages.append(
-            split_passages(article, PARAMETERS["passage_words"])
-            if previous is None or row is None
-            else previous.catalog.passages(row)
-        )
-    progress("splitting", len(articles), len(articles))
-    if not any(passages):
-        raise CorpusError(
-            "the articles hold no text to index: add articles with text and run `newsdesk rebuild`"
-        )
-    return passages
-
-
-def _fresh_texts(
-    articles: Sequence[Article], passages: Sequence[Sequence[Passage]], copies: SentenceCopies
-) -> list[str]:
-    """The sentences that have to be encoded, in order."""
-    fresh = copies.source < 0
-    every = (
-        article.text[span.start : span.end]
-        for article, of_article in zip(articles, passages, strict=True)
-        for passage in of_article
-        for span in passage.sentences
-    )
-    return [text for text, wanted in zip(every, fresh, strict=True) if wanted]
-
-
-def _encode(
-    folder: Path,
-    encoder: Encoder,
-    copies: SentenceCopies,
-    sentences: Sequence[str],
-    previous: Previous | None,
-    progress: Progress,
-) -> Matrix:
-    """The vectors of the new generation, written to its folder and mapped into memory."""
-    vectors: Matrix = arrays.create(folder / VECTORS, (len(copies.source), encoder.dim))
-    if previous:
-        for new, before, length in copies.runs():
-            vectors[new : new + length] = previous.vectors[before : before + length]
-    fresh = copies.fresh
-    for start in range(0, len(fresh), ENCODED_AT_ONCE):
-        progress("encoding", start, len(fresh))
-        vectors[fresh[start : start + ENCODED_AT_ONCE]] = encoder.encode_passages(
-            sentences[start : start + ENCODED_AT_ONCE]
-        )
-    progress("encoding", len(fresh), len(fresh))
-    return vectors
 
 
 def _manifest(

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from index import arrays
+from index import arrays, vectors
 from index.errors import IndexUnavailable
 from index.generations import manifest as manifests
 from index.generations.catalog import Catalog
@@ -19,7 +19,6 @@ from index.generations.publishing import locate
 from index.language.terms import FORWARD, ForwardIndex
 from index.language.vocabulary import VOCABULARY, Vocabulary
 from index.types import Article, Matrix, Passage, Rows
-from index.vectors.exact import VECTORS
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +46,13 @@ def open_previous(index: Path) -> Previous | None:
         manifests.check_files(folder, manifest, every_hash=False)
         catalog = Catalog(folder)
         ids, keys = catalog.keys()
-        vectors = np.load(folder / VECTORS, mmap_mode="r", allow_pickle=False)
+        before = vectors.mapped(folder)
         vocabulary = Vocabulary(**arrays.load(folder / VOCABULARY, Vocabulary.__slots__))
         forward = ForwardIndex.from_arrays(arrays.load(folder / FORWARD, ForwardIndex.__slots__))
     except (IndexUnavailable, OSError, ValueError):
         return None
     rows = {key: row for row, key in enumerate(keys)}
-    return Previous(folder, manifest, catalog, vectors, forward, vocabulary, ids, keys, rows)
+    return Previous(folder, manifest, catalog, before, forward, vocabulary, ids, keys, rows)
 
 
 def content_key(article: Article) -> bytes:

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 
 from index import arrays, lexical
+from index.build.contents import Contents
 from index.build.reuse import Previous, SentenceCopies, added_and_removed
-from index.generations.columns import Columns
 from index.language.names import NAMES, spellings
 from index.language.terms import FORWARD, FREQUENCIES, TITLES, DocumentFrequencies, ForwardIndex
 from index.language.vocabulary import VOCABULARY, Vocabulary
@@ -18,26 +18,16 @@ from index.lexical.documents import Documents
 from index.types import Article
 
 
-def write(
-    folder: Path,
-    articles: Sequence[Article],
-    keys: Sequence[bytes],
-    columns: Columns,
-    copies: SentenceCopies,
-    fresh: Sequence[str],
-    previous: Previous | None,
-) -> None:
-    """Write all of it into the folder of a new generation.
-
-    `keys` are the articles' content keys, `fresh` the texts of the sentences that are not copied.
-    """
+def write(folder: Path, contents: Contents, previous: Previous | None) -> None:
+    """Write all of it into the folder of a new generation."""
+    columns = contents.columns
     passage_of = columns.passage_of_sentence()
-    forward = _terms(copies, fresh, previous)
-    titles = [article.title for article in articles]
+    forward = _terms(contents.copies, contents.fresh_texts, previous)
+    titles = [article.title for article in contents.articles]
     arrays.save(folder / FORWARD, forward.arrays())
     arrays.save(folder / TITLES, ForwardIndex.build(titles).arrays())
     arrays.save(folder / FREQUENCIES, DocumentFrequencies.of(forward, passage_of).arrays())
-    _save_vocabulary(folder, articles, keys, previous)
+    _save_vocabulary(folder, contents, previous)
     documents = Documents.of_passages(forward, passage_of, titles, columns.article.astype(np.int64))
     (folder / lexical.LEXICAL).mkdir()
     lexical.write(documents, folder / lexical.LEXICAL)
@@ -55,11 +45,9 @@ def _terms(copies: SentenceCopies, fresh_texts: Sequence[str], previous: Previou
     return ForwardIndex.merged([(joined, place)])
 
 
-def _save_vocabulary(
-    folder: Path, articles: Sequence[Article], keys: Sequence[bytes], previous: Previous | None
-) -> None:
+def _save_vocabulary(folder: Path, contents: Contents, previous: Previous | None) -> None:
     """Count the words of the corpus, by the difference to the generation before where there is one."""
-    added, removed = added_and_removed(previous, articles, keys)
+    added, removed = added_and_removed(previous, contents.articles, contents.keys)
     start = previous.vocabulary if previous else Vocabulary.build([])
     vocabulary = start.updated(map(_counted_text, added), map(_counted_text, removed))
     arrays.save(folder / VOCABULARY, {name: getattr(vocabulary, name) for name in Vocabulary.__slots__})

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from index import arrays, lexical
+from index import arrays, lexical, vectors
 from index.errors import IndexDamaged, IndexMismatch, IndexOutdated
 from index.generations import manifest as manifests
 from index.generations import publishing as generation
@@ -19,7 +19,6 @@ from index.language.terms import FORWARD, FREQUENCIES, TITLES, DocumentFrequenci
 from index.language.vocabulary import VOCABULARY, Vocabulary
 from index.lexical.base import LexicalIndex
 from index.types import IndexInfo
-from index.vectors import faiss as engine
 from index.vectors.base import VectorStore
 
 
@@ -92,10 +91,10 @@ def _open(index: Path, *, every_hash: bool) -> OpenGeneration:
             raise IndexDamaged(
                 f"{folder} holds other counts than its manifest: run `newsdesk rebuild --full`"
             )
-        vectors = engine.read(folder, columns.passage_of_sentence())
-        if vectors.dim != manifest.dim:
+        store = vectors.read(folder, columns.passage_of_sentence())
+        if store.dim != manifest.dim:
             raise IndexMismatch(
-                f"{folder} holds vectors of {vectors.dim} dimensions instead of {manifest.dim}: "
+                f"{folder} holds vectors of {store.dim} dimensions instead of {manifest.dim}: "
                 "run `newsdesk rebuild --full`"
             )
         return OpenGeneration(
@@ -103,7 +102,7 @@ def _open(index: Path, *, every_hash: bool) -> OpenGeneration:
             manifest=manifest,
             checked_at=generation.checked_at(index, manifest),
             catalog=catalog,
-            vectors=vectors,
+            vectors=store,
             lexical=lexical.read(folder / lexical.LEXICAL),
             titles=ForwardIndex.from_arrays(arrays.load(folder / TITLES, ForwardIndex.__slots__)),
             frequencies=DocumentFrequencies(

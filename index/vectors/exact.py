@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.arrays import ragged
 from index.errors import IndexDamaged
 from index.types import Mask, Matrix, Rows
 from index.vectors.base import SentenceHits
@@ -98,12 +99,7 @@ class ExactStore:
 
     def sentences_of(self, passages: Rows) -> Rows:
         """The sentence rows of the given passages, passage by passage in the given order."""
-        known = passages[(passages >= 0) & (passages < len(self._first) - 1)]
-        first = self._first[known]
-        lengths = self._first[known + 1] - first
-        ends = np.cumsum(lengths)
-        rows: Rows = np.repeat(first - (ends - lengths), lengths) + np.arange(lengths.sum())
-        return rows
+        return ragged(self._first, passages[(passages >= 0) & (passages < len(self._first) - 1)])[0]
 
     def sentences_within(self, within: Mask) -> Rows:
         """The ascending sentence rows of the flagged passages; a passage beyond the mask is not flagged."""
@@ -127,15 +123,25 @@ def write(store: ExactStore, folder: Path) -> list[str]:
 
 def read(folder: Path, passage_of: Rows) -> ExactStore:
     """The store that was written to `folder`, its vectors memory-mapped. Raises IndexDamaged."""
+    vectors = mapped(folder)
+    if len(vectors) != len(passage_of):
+        raise IndexDamaged(
+            f"{folder / VECTORS} holds {len(vectors)} vectors for {len(passage_of)} sentences; "
+            "run `newsdesk rebuild --full`"
+        )
+    return ExactStore(vectors, passage_of)
+
+
+def mapped(folder: Path) -> Matrix:
+    """The vectors in `folder`, one a sentence, mapped into memory. Raises IndexDamaged."""
     path = folder / VECTORS
     try:
         vectors = np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, EOFError, SyntaxError) as error:
-        raise IndexDamaged(f"{path} cannot be read ({error}); run `newsdesk rebuild`") from error
-    if vectors.dtype != np.float32 or vectors.ndim != 2 or len(vectors) != len(passage_of):
+        raise IndexDamaged(f"{path} cannot be read ({error}); run `newsdesk rebuild --full`") from error
+    if vectors.dtype != np.float32 or vectors.ndim != 2:
         raise IndexDamaged(
-            f"{path} holds {vectors.dtype} of shape {vectors.shape}, not a vector for each of "
-            f"{len(passage_of)} sentences; run `newsdesk rebuild`"
+            f"{path} holds {vectors.dtype} of shape {vectors.shape}, not vectors; run `newsdesk rebuild --full`"
         )
     # A plain array over the map: np.memmap pays for its subclass at every slice.
-    return ExactStore(np.asarray(vectors), passage_of)
+    return np.asarray(vectors)
