@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings, SettingsError, limits_of, load
+from bot.cli import run
+from bot.settings import Settings, SettingsError, limits_of, load, setting
+from bot.values import ID
 
 
 def test_without_an_environment_everything_has_its_default() -> None:
@@ -68,3 +70,66 @@ def test_every_setting_has_a_variable_and_a_meaning() -> None:
     variables = [f.metadata["variable"] for f in fields(Settings)]
     assert len(set(variables)) == len(variables)
     assert all(f.metadata["meaning"] for f in fields(Settings))
+
+
+def test_a_setting_whose_default_does_not_tell_must_say_its_kind() -> None:
+    assert setting("X", 5, "a number").metadata["kind"].read("7") == 7
+    assert setting("X", True, "a switch").metadata["kind"].read("off") is False
+    assert setting("X", None, "an id", ID).metadata["kind"].read("7") == 7
+    for default in (None, ()):
+        with pytest.raises(TypeError, match="must say what kind"):
+            setting("X", default, "cannot be told")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "nearest"),
+    [
+        ("NEWSDEK_CORPUS", "NEWSDESK_CORPUS"),  # a letter is missing
+        ("DISCORD_TOKN", "DISCORD_TOKEN"),
+        ("DISCORD_TOEKN", "DISCORD_TOKEN"),  # two letters are swapped
+        ("EMBEDING_MODEL", "EMBEDDING_MODEL"),  # a prefix that is not ours alone
+        ("EMBEDDINGS_MODELS", "EMBEDDING_MODEL"),
+        ("NEWSDESK_CORPUS_FOLDER", "NEWSDESK_CORPUS"),  # ours by its prefix, however far from a known one
+        ("DISCORD_CHANNEL_IDS", "DISCORD_CHANNELS"),
+        ("NEWSDESK-INDEX", "NEWSDESK_INDEX"),
+        ("newsdesk_k", "NEWSDESK_K"),
+    ],
+)
+def test_a_name_that_is_nearly_a_setting_is_refused_and_the_nearest_named(
+    wrong: str, nearest: str, tmp_path: Path
+) -> None:
+    told = f"{wrong} is not a setting, the nearest is {nearest}: "
+    with pytest.raises(SettingsError) as caught:
+        load({wrong: "a-secret"}, None)
+    assert str(caught.value).startswith(told) and "a-secret" not in str(caught.value)
+    (tmp_path / ".env").write_text(f"{wrong}=a-secret\n")
+    with pytest.raises(SettingsError) as caught:
+        load({}, tmp_path / ".env")
+    assert str(caught.value).startswith(told)
+
+
+def test_variables_of_other_programs_are_none_of_ours() -> None:
+    others = {
+        "PATH",
+        "HOME",
+        "DISCO",
+        "DISCORDANT",
+        "NEWS",
+        "EMBEDDER",
+        "MODEL",
+        "_NEWSDESK_COMPLETE",
+        "BOT_TOKEN",
+    }
+    assert load(dict.fromkeys(others, "x"), None) == Settings()
+
+
+def test_a_misnamed_variable_ends_a_command_with_2(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NEWSDESK_INDX", "elsewhere")
+    assert run(["sources"]) == 2
+    out, err = capsys.readouterr()
+    assert out == "" and err.startswith(
+        "newsdesk: NEWSDESK_INDX is not a setting, the nearest is NEWSDESK_INDEX"
+    )
