@@ -181,7 +181,8 @@ class Retrieval:
     `query` is the query as it was understood: sources in the spelling of the index, dates from the question's own
     words where `phrase` names them. `unfiltered` is the best hit without the filters where they leave nothing.
     `signals` never depend on the as-of date. `undated_left_out` counts the undated articles that a date filter hid.
-    `missing_terms` are the question's words that no candidate holds together; `also_searched` the spellings added.
+    `missing_terms` are the question's words that no candidate's article holds; `also_searched` the spellings added.
+    `notes` say how else the question was read ("before 2016" limits nothing: ...), each a clause without a full stop.
     """
 
     query: Query
@@ -192,6 +193,7 @@ class Retrieval:
     missing_terms: tuple[str, ...] = ()
     also_searched: tuple[str, ...] = ()
     undated_left_out: int = 0
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,7 @@ def test_the_json_of_an_answer_is_the_contract(run: Run) -> None:
         "not_found": "NoneType",
         "filters": {"since": "NoneType", "until": "NoneType", "sources": "list"},
         "also_searched": "list",
+        "notes": "list",
         "index": {
             "generation": "str",
             "built_at": "str",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -42,3 +43,36 @@ def names(*texts: str) -> NameIndex:
 )
 def test_only_whole_words_are_respelt_and_their_capitals_stay(corpus: str, question: str, text: str) -> None:
     assert understand(Query(question), names(corpus), info()).text == text
+
+
+@pytest.mark.parametrize(
+    ("question", "searched"),
+    [
+        ("What came down in Panelia in the last 2 days?", "What came down in Panelia ?"),
+        ("In the last 3 days, which towns were hit?", "which towns were hit?"),
+        ("Which towns were hit since last week?", "Which towns were hit ?"),
+        ("Any news about Ukraine from last week?", "Any news about Ukraine ?"),
+        ("today's headlines", "headlines"),
+        ("from yesterday", "from yesterday"),
+    ],
+)
+def test_the_words_of_a_filter_are_not_searched_for(question: str, searched: str) -> None:
+    asked = Query(question, today=date(2026, 11, 25))
+    read = understand(asked, names(), info(date(2026, 1, 1), date(2026, 11, 25)))
+    assert read.text == searched
+    given = replace(asked, since=date(2026, 1, 1))
+    assert understand(given, names(), info(date(2026, 1, 1), date(2026, 11, 25))).text == searched
+    assert understand(replace(asked, any_time=True), names(), info()).text == searched
+
+
+def test_a_limit_that_cannot_be_kept_is_said() -> None:
+    asked = Query("Which towns were hit in the last 2 days?", today=date(2026, 11, 25))
+    undated = understand(asked, names(), info())
+    assert (undated.query.since, undated.limiting) == (None, None)
+    assert undated.notes == ('"in the last 2 days" limits nothing: no article has a date',)
+    old = Query("What did the mayor say in June 2022?", today=date(2026, 11, 25))
+    outside = understand(old, names(), info(date(2026, 1, 1), date(2026, 11, 25)))
+    assert outside.notes == ('"in June 2022" limits nothing: no article is of that time',)
+    inside = understand(old, names(), info(date(2022, 1, 1), date(2026, 11, 25)))
+    assert inside.notes == ('articles near "in June 2022" first',)
+    assert inside.days_of_age(date(2026, 11, 25)) == (date(2022, 6, 1), date(2022, 6, 30))

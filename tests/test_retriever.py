@@ -174,3 +174,15 @@ def test_a_caller_that_asks_for_more_candidates_gets_them(retriever: Search) -> 
     few = SearchSizes(listed=10, sentences=5, candidates=7)
     assert len(r.gather(parsed, None, few)) == 7
     assert len(r.search(replace(query, k=20), few).hits) <= 7
+
+
+def test_a_missing_word_is_one_that_no_article_near_the_question_holds(retriever: Search) -> None:
+    r = retriever(
+        record(1, "The otter swims in the river.", date="2026-02-05"),
+        record(2, "A ferry crosses the river at dawn.", date="2026-02-05"),
+    )
+    found = r.search(
+        Query("Which ferry met the otter and the walrus in the last 2 days?", today=date(2026, 2, 6))
+    )
+    assert found.missing_terms == ("met", "walrus")
+    assert found.phrase == "in the last 2 days"

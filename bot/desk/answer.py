@@ -33,7 +33,7 @@ class Closest:
 
 @dataclass(frozen=True, slots=True)
 class NotFound:
-    """Why nothing is quoted: one sentence, the question's words that no passage holds together, the nearest article."""
+    """Why nothing is quoted: one sentence, the question's words that no article near it holds, the nearest article."""
 
     reason: str
     missing_terms: tuple[str, ...]
@@ -46,7 +46,7 @@ class Answer:
 
     `candidates` are the best passages, also where the answer is "not found" (evaluation needs them); front ends show
     `passages`. `confidence` is the probability that the first passage answers. Neither it nor `answered` depends on
-    the as-of date.
+    the as-of date. `notes` say how the question was read, where the filters do not show it.
     """
 
     question: str
@@ -58,6 +58,7 @@ class Answer:
     also_searched: tuple[str, ...]
     undated_left_out: int
     index: IndexInfo
+    notes: tuple[str, ...] = ()
 
     @property
     def passages(self) -> tuple[Hit, ...]:
@@ -98,6 +99,7 @@ def answer_of(found: Retrieval, info: IndexInfo, threshold: float | None) -> Ans
         also_searched=found.also_searched,
         undated_left_out=found.undated_left_out,
         index=info,
+        notes=found.notes,
     )
 
 

@@ -52,6 +52,7 @@ def to_body(answer: Answer) -> dict[str, Any]:
         "phrase": answer.filters.phrase,
         "also": list(answer.also_searched),
         "undated": answer.undated_left_out,
+        "notes": list(answer.notes),
         "passages": [
             [hit.article.id, hit.start, hit.end, hit.quote.start, hit.quote.end, round(hit.score, 5)]
             for hit in answer.passages
@@ -86,6 +87,7 @@ def from_record(record: Record, desk: Desk) -> Answer | None:
         filters=Filters(_date(body["since"]), _date(body["until"]), tuple(body["sources"]), body["phrase"]),
         also_searched=tuple(body["also"]),
         undated_left_out=body["undated"],
+        notes=tuple(body.get("notes", ())),
         index=info,
     )
 

@@ -169,6 +169,7 @@ def _limits(answer: Answer) -> list[str]:
         lines.append(f"{_count(answer.undated_left_out, 'undated article')} left out.")
     if answer.also_searched:
         lines.append(f"Also searched: {cut(', '.join(answer.also_searched), 200)}.")
+    lines += [f"{cut(note[:1].upper() + note[1:], 200)}." for note in answer.notes]
     return lines
 
 

@@ -35,6 +35,7 @@ def as_dict(answer: Answer) -> dict[str, Any]:
             "sources": list(answer.filters.sources),
         },
         "also_searched": list(answer.also_searched),
+        "notes": list(answer.notes),
         "index": {
             "generation": answer.index.generation,
             "built_at": answer.index.built_at.isoformat(),

@@ -131,6 +131,7 @@ def evidence_line(answer: Answer) -> str:
     if answer.also_searched:
         parts.append(f"also searched: {', '.join(answer.also_searched)}")
     parts += _limits(answer.filters)
+    parts += map(one_line, answer.notes)
     searched = f"{count(answer.index.articles, 'article')} searched{_dates(answer)}"
     parts.append(f"{searched}; index of {day(answer.index.checked_at.date())}")
     return " · ".join(parts)

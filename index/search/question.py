@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Literal
 
 from index.language.folding import normal
 from index.language.names import NameIndex
@@ -18,12 +19,36 @@ NAMED_DAYS = 62
 
 
 @dataclass(frozen=True, slots=True)
+class When:
+    """A question's time phrase and what became of it; `note` says so where no filter shows it."""
+
+    phrase: TimePhrase
+    use: Literal["filter", "preference", "ignored"]
+    note: str = ""
+
+    def rest(self, text: str) -> str:
+        """The question without the phrase: what is searched for. The whole of it where nothing else would be left."""
+        if self.phrase.kind != "filter":
+            return text
+        before, after = text[: self.phrase.start].rstrip(" ,"), text[self.phrase.end :].removeprefix("'s")
+        rest = " ".join(f"{before} {after.lstrip(' ,')}".split())
+        return rest if any(map(str.isalnum, rest)) else text
+
+    def days(self, as_of: date) -> tuple[date, date] | None:
+        """The days before `as_of` that a preference names."""
+        since, until = self.phrase.since, self.phrase.until
+        if self.use != "preference" or not (since and until):
+            return None
+        return (since, until) if until < as_of and (until - since).days < NAMED_DAYS else None
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedQuestion:
     """A query made ready to search.
 
-    `text` is the question with words that the corpus does not hold replaced by its spelling of them; `extra` are
-    other spellings to search besides, `respelt` which of its words they spell, `also_searched` all of both. `phrase`
-    are the words that say when.
+    `text` is the question without the words that say when, and with words that the corpus does not hold replaced by
+    its spelling of them; `extra` are other spellings to search besides, `respelt` which of its words they spell,
+    `also_searched` all of both. `when` is what became of the words that say when.
     """
 
     query: Query
@@ -31,12 +56,17 @@ class ParsedQuestion:
     extra: tuple[str, ...]
     respelt: Mapping[str, tuple[str, ...]]
     also_searched: tuple[str, ...]
-    phrase: TimePhrase | None
+    when: When | None
 
     @property
     def limiting(self) -> str | None:
         """The words of the question that set the query's dates, if any did."""
-        return self.phrase.text if self.phrase and self.phrase.kind == "filter" else None
+        return self.when.phrase.text if self.when and self.when.use == "filter" else None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the asker should know of how the question was read: a time phrase that hides no article."""
+        return (self.when.note,) if self.when and self.when.note else ()
 
     def days_of_age(self, newest: date | None) -> tuple[date, date] | None:
         """The first and the last day from which age counts: the as-of day, or those before it that the question names.
@@ -46,16 +76,14 @@ class ParsedQuestion:
         as_of = self.query.as_of or newest
         if as_of is None or not self.query.use_age:
             return None
-        phrase = self.phrase
-        if phrase is None or phrase.kind != "preference" or not (phrase.since and phrase.until):
-            return as_of, as_of
-        named = phrase.until < as_of and (phrase.until - phrase.since).days < NAMED_DAYS
-        return (phrase.since, phrase.until) if named else (as_of, as_of)
+        return (self.when and self.when.days(as_of)) or (as_of, as_of)
 
 
 def understand(query: Query, names: NameIndex, info: IndexInfo) -> ParsedQuestion:
     """Read the names and the time phrase of a question; explicit dates win over the question's words."""
     text = normal(query.text)
+    when = _when(query, text, info)
+    text = when.rest(text) if when else text
     variants = names.variants(words_of(text))
     respelt: dict[str, tuple[str, ...]] = {}
     for written, spellings in variants.items():
@@ -64,34 +92,31 @@ def understand(query: Query, names: NameIndex, info: IndexInfo) -> ParsedQuestio
         else:
             text = _replaced(text, written, spellings[0])
             respelt[spellings[0]] = spellings[1:]
-    phrase = _phrase(query, info)
-    if phrase is not None and phrase.kind == "filter":
-        query = replace(query, since=phrase.since, until=phrase.until)
+    if when is not None and when.use == "filter":
+        query = replace(query, since=when.phrase.since, until=when.phrase.until)
     also = tuple(dict.fromkeys(spelling for spellings in variants.values() for spelling in spellings))
     extra = tuple(spelling for spellings in respelt.values() for spelling in spellings)
-    return ParsedQuestion(query, text, extra, respelt, also, phrase)
+    return ParsedQuestion(query, text, extra, respelt, also, when)
 
 
-def _phrase(query: Query, info: IndexInfo) -> TimePhrase | None:
-    """The question's time phrase, unless nothing is dated, or it says of no day that the index covers.
-
-    A filter counts wherever it lies: that nothing is dated then is the answer.
-    """
+def _when(query: Query, text: str, info: IndexInfo) -> When | None:
+    """What becomes of the question's time phrase; None where it has none."""
     clock = query.as_of or query.today
-    if (
-        clock is None
-        or query.any_time
-        or query.since
-        or query.until
-        or info.oldest is None
-        or info.newest is None
-    ):
+    phrase = parse(text, clock) if clock else None
+    if phrase is None:
         return None
-    phrase = parse(query.text, clock)
-    if phrase is None or phrase.kind == "filter":
-        return phrase
+    if query.any_time:
+        return When(phrase, "ignored", "")
+    if query.since or query.until:
+        return When(phrase, "ignored", f'"{phrase.text}" was left aside for the dates given')
+    if info.oldest is None or info.newest is None:
+        return When(phrase, "ignored", f'"{phrase.text}" limits nothing: no article has a date')
+    if phrase.kind == "filter":
+        return When(phrase, "filter")
     outside = (phrase.since and phrase.since > info.newest) or (phrase.until and phrase.until < info.oldest)
-    return None if outside else phrase
+    if outside:
+        return When(phrase, "ignored", f'"{phrase.text}" limits nothing: no article is of that time')
+    return When(phrase, "preference", f'articles near "{phrase.text}" first')
 
 
 def _replaced(text: str, written: str, spelling: str) -> str:

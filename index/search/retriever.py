@@ -70,6 +70,7 @@ class Retriever:
             phrase=question.limiting,
             also_searched=question.also_searched,
             undated_left_out=self._undated(query),
+            notes=question.notes,
         )
         if ranked:
             known = signals(ranked.features, ranked.inputs.matrix, self._opened.manifest.passages)
@@ -98,6 +99,6 @@ class Retriever:
 
 
 def _missing_terms(inputs: RankingInputs) -> tuple[str, ...]:
-    """The question's words that the candidates' article which holds most of them does not hold."""
-    held = inputs.matrix.article_holds[np.argmax(inputs.matrix.article_holds.sum(axis=1))]
+    """The question's words that no candidate's article holds."""
+    held = np.logical_or.reduce(inputs.matrix.article_holds, axis=0)
     return tuple(word for word, there in zip(inputs.question.words, held, strict=True) if not there)
