@@ -12,6 +12,8 @@ COPY pyproject.toml constraints.txt README.md LICENSE ./
 # torch first and alone, as everywhere: drawn in as a dependency, its newest build brings gigabytes of CUDA
 ARG TORCH_INDEX=
 RUN pip install --no-cache-dir ${TORCH_INDEX:+--index-url "$TORCH_INDEX"} torch==2.13.0
+COPY newsdesk.py ./
+COPY deploy/newsdesk.pyi deploy/
 COPY bot bot
 COPY index index
 RUN pip install --no-cache-dir -c constraints.txt .

@@ -6,12 +6,15 @@ Answers come from an index of `seeds/`; the day of the index is fixed, so that t
 from __future__ import annotations
 
 import io
+import os
 import re
 import tempfile
 from collections.abc import Callable
+from contextlib import chdir, redirect_stdout
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest import mock
 
 from rich.console import Console
 from rich.text import Text
@@ -31,6 +34,18 @@ PICTURE = ROOT / "docs" / "answer.svg"
 ASKED = "How many prisoners of war were exchanged?"
 NOT_THERE = "Which team won the football championship?"
 DAY = datetime(2026, 2, 6, tzinfo=UTC)
+
+PYTHON = f"""\
+import newsdesk
+
+desk = newsdesk.open("articles")
+for question in ("{ASKED}", "{NOT_THERE}"):
+    answer = desk.ask(newsdesk.Query(question, k=1))
+    for passage in answer.passages:
+        print(passage.quote.text, "--", passage.article.source)
+    if answer.not_found:
+        print("Not found.", answer.not_found.reason)
+"""
 
 _BLOCK = re.compile(r"(<!-- made by `make docs`: ([\w ]+) -->\n).*?(<!-- end -->)", re.S)
 
@@ -53,6 +68,7 @@ def readme(text: str, desk: Desk) -> str:
     blocks: dict[str, Callable[[], str]] = {
         "answer": lambda: _session(desk, ASKED),
         "not found": lambda: _session(desk, NOT_THERE),
+        "python": _python,
         "settings": _settings,
     }
     return _BLOCK.sub(lambda found: f"{found[1]}{blocks[found[2]]()}\n{found[3]}", text)
@@ -62,6 +78,17 @@ def _session(desk: Desk, question: str) -> str:
     out = io.StringIO()
     print_answer(answer(desk, question), out)
     return f'```text\n$ newsdesk ask -k 1 "{question}"\n{out.getvalue().rstrip()}\n```'
+
+
+def _python() -> str:
+    """The program, and what it prints where `articles` holds the starter articles."""
+    out = io.StringIO()
+    with tempfile.TemporaryDirectory() as folder, chdir(folder):
+        Path("articles").symlink_to(ROOT / "seeds")
+        settings = {"NEWSDESK_DATA": str(ROOT / "var"), "NEWSDESK_INDEX": "index"}
+        with mock.patch.dict(os.environ, settings), redirect_stdout(out):
+            exec(compile(PYTHON, "the README's program", "exec"), {})
+    return f"```python\n{PYTHON}```\n\n```text\n{out.getvalue().rstrip()}\n```"
 
 
 def _settings() -> str:

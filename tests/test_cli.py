@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot import cli
+from bot import __version__, cli
 from bot.settings import Settings
 
 ROOT = Path(__file__).parent.parent
@@ -370,7 +372,7 @@ def child(*arguments: str, settings: Settings, cwd: Path, **options: Any) -> sub
 
 HEAVY = """
 import sys
-from bot import cli
+from bot import __version__, cli
 status = cli.run(["ask", "How many prisoners of war were exchanged?"])
 heavy = {"torch", "transformers", "sentence_transformers", "sklearn", "trafilatura", "discord", "pydantic"}
 print(sorted(heavy & set(sys.modules)), status)
@@ -422,6 +424,20 @@ def test_help_has_examples_and_lists_every_command(run: Run) -> None:
     for name in ("ask", "chat", "rebuild", "sources", "show", "eval", "doctor", "verify", "discord"):
         assert f" {name} " in out
     assert "Example: newsdesk ask" in " ".join(run("ask", "--help")[1].split())
+
+
+@pytest.mark.parametrize("option", ["--version", "-V"])
+def test_the_version_is_one_line(run: Run, option: str) -> None:
+    assert run(option) == (0, f"newsdesk {__version__}\n", "")
+
+
+def test_the_version_stands_in_one_place_and_the_changelog_knows_it() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    assert "version" not in project["project"] and project["tool"]["hatch"]["version"] == {
+        "path": "bot/__init__.py"
+    }
+    versions = re.findall(r"^## (\S+)$", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.M)
+    assert next(version for version in versions if version != "Unreleased") == __version__
 
 
 def test_an_index_of_the_version_before_is_built_anew_by_itself(tmp_path: Path, run: Run) -> None:

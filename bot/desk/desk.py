@@ -1,7 +1,7 @@
 """One opened index and its encoder: what the command line, the chat, the evaluation and the Discord bot all ask.
 
     desk = Desk.open(settings)              IndexUnavailable, ModelError
-    answer = desk.ask(Query("Who ...?"))    UsageError
+    answer = desk.ask("Who ...?")           UsageError; a Query narrows by source and date
 
 A desk may be used from several threads at once. `refresh` moves it to a newer generation between two questions.
 """
@@ -70,8 +70,10 @@ class Desk:
         """What is known of the generation in use."""
         return self._current[0].info
 
-    def ask(self, query: Query) -> Answer:
+    def ask(self, query: Query | str) -> Answer:
         """The answer to one question. Raises UsageError for a question that is none, or an unknown source."""
+        if isinstance(query, str):
+            query = Query(query, k=self._settings.k)
         checked_question(query.text)
         opened, retriever = self._current
         asked = query if query.today else replace(query, today=date.today())
@@ -130,6 +132,12 @@ class Desk:
     def close(self) -> None:
         """Release the files."""
         self._current[0].close()
+
+    def __enter__(self) -> Desk:
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.close()
 
 
 def _check_model(settings: Settings, opened: OpenGeneration, encoder: Encoder) -> None:
