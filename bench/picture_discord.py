@@ -1,7 +1,7 @@
 """The picture of an answer in Discord, drawn from what the bot really sends: `python -m bench.picture_discord`.
 
 Writes docs/discord.svg. The embed comes from the starter articles through `answer_card`, the buttons from
-`answer_view`; only the frame (names, colours, measures) is drawn here.
+`Buttons`; only the frame (names, colours, measures) is drawn here.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from pathlib import Path
 
 from bench.docs import ASKED, DAY, ROOT, desk_of_seeds
 from bot.desk.desk import Desk
-from bot.discord.buttons import answer_view
+from bot.discord.button import Buttons
+from bot.discord.buttons import BUTTONS
 from bot.discord.service import FETCHED, Reply
 from bot.render.discord import answer_card
 from index.types import Query
@@ -178,7 +179,7 @@ def picture(desk: Desk) -> str:
 
 async def _buttons(reply: Reply) -> list[list[tuple[str, int]]]:
     """The rows of buttons as the bot sends them: label or emoji, and style. Views want a running loop."""
-    view = answer_view(reply)
+    view = Buttons(BUTTONS).under(reply)
     assert view is not None
     return [
         [(item.get("label") or item["emoji"]["name"], item["style"]) for item in row["components"]]

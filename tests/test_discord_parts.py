@@ -11,12 +11,12 @@ import discord.http
 import pytest
 from discord.gateway import DiscordWebSocket
 
+from bot.dates import bound, offered
 from bot.desk.follow_up import with_subject
 from bot.discord.addresses import use_addresses
 from bot.discord.asking import listens
 from bot.discord.client import intents
 from bot.discord.commands import question_in
-from bot.discord.dates import offered, required
 from bot.discord.limits import Cooldown, Gate, Refused
 from bot.discord.logs import JsonLines
 from bot.discord.rebuild import Rebuilds, rebuild_command, shown_names
@@ -126,14 +126,16 @@ def test_a_follow_up_keeps_the_subject(before, question, searched):
 
 
 def test_plain_dates_are_understood_and_others_refused():
-    assert required("2026-02-05", "since", TODAY) == date(2026, 2, 5)
-    assert (required("last week", "since", TODAY), required("last week", "until", TODAY)) == (
+    assert bound("2026-02-05", "since", TODAY) == date(2026, 2, 5)
+    assert (bound("last week", "since", TODAY), bound("last week", "until", TODAY)) == (
         date(2026, 1, 26),
         date(2026, 2, 1),
     )
-    assert required(" ", "since", TODAY) is None and required(None, "until", TODAY) is None
+    assert bound(None, "until", TODAY) is None
     with pytest.raises(UsageError, match="soonish"):
-        required("soonish", "since", TODAY)
+        bound("soonish", "since", TODAY)
+    with pytest.raises(UsageError, match="--as-of: ''"):
+        bound(" ", "until", TODAY, option="--as-of")
 
 
 def test_dates_are_offered_with_how_they_were_understood():

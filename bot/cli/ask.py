@@ -8,7 +8,7 @@ from datetime import date
 
 from bot.cli.opening import open_desk
 from bot.cli.status import FOUND, NOT_FOUND, say
-from bot.dates import as_of_day, first_day, last_day
+from bot.dates import bound
 from bot.desk.answer import checked_question
 from bot.render.plain import left_out
 from bot.settings import Settings
@@ -32,7 +32,8 @@ class Options:
 def run(settings: Settings, question: str, options: Options, *, corpus_given: bool) -> int:
     """Print the answer; FOUND or NOT_FOUND."""
     today = date.today()
-    since, until = first_day(options.since, today), last_day(options.until, today)
+    since = bound(options.since, "since", today, option="--since")
+    until = bound(options.until, "until", today, option="--until")
     if since and until and since > until:
         raise UsageError(f"--since {since} is after --until {until}: exchange them")
     query = Query(
@@ -41,7 +42,7 @@ def run(settings: Settings, question: str, options: Options, *, corpus_given: bo
         sources=options.sources,
         since=since,
         until=until,
-        as_of=as_of_day(options.as_of, today),
+        as_of=bound(options.as_of, "until", today, option="--as-of"),
         today=today,
         any_time=options.any_time,
     )

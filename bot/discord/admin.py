@@ -9,19 +9,16 @@ from discord import app_commands
 from discord.ui import View
 
 from bot.discord.base import NO_MENTIONS, client_of
-from bot.discord.buttons import Click, DeskButton, action, page_view
+from bot.discord.button import Click, DeskButton, page_view
+from bot.discord.buttons.stop import STOP
+from bot.discord.buttons.unanswered import UNANSWERED
 from bot.discord.limits import Refused
 from bot.discord.logs import event, log
-from bot.discord.permissions import may_manage
+from bot.discord.permissions import check_manager
 from bot.render.discord_pages import rebuild_card, unanswered_page
 
 _EVERY_SECONDS = 2.0
 _TOKEN_SECONDS = 14 * 60
-
-
-def _check(interaction: Click) -> None:
-    if not may_manage(interaction):
-        raise Refused("That takes the permission Manage Server, in a server.")
 
 
 @app_commands.command(name="rebuild", description="Read the articles again and rebuild the index")
@@ -29,14 +26,14 @@ def _check(interaction: Click) -> None:
 @app_commands.guild_only()
 async def rebuild_index(interaction: Click) -> None:
     """Run a rebuild, showing its progress; questions are answered all the while."""
-    _check(interaction)
+    check_manager(interaction)
     client = client_of(interaction)
     rebuilds = client.rebuilds
     if not rebuilds.start():
         raise Refused(f"A rebuild is running already, for {rebuilds.seconds:.0f} seconds now.")
     event("rebuild started")
     view = View(timeout=None)
-    view.add_item(DeskButton("stop"))
+    view.add_item(DeskButton(STOP))
     await interaction.response.send_message(
         embed=rebuild_card((), 0, None), view=view, allowed_mentions=NO_MENTIONS
     )
@@ -72,37 +69,17 @@ async def _edit(
         log.warning("rebuild message not edited", exc_info=error)
 
 
-@action("stop")
-async def stop_rebuild(interaction: Click, answer_id: str, number: int) -> None:
-    """Stop the rebuild that is running."""
-    _check(interaction)
-    rebuilds = client_of(interaction).rebuilds
-    await interaction.response.defer()
-    await rebuilds.stop()
-
-
 @app_commands.command(name="unanswered", description="Questions of the last 30 days that found nothing")
 @app_commands.default_permissions(manage_guild=True)
 @app_commands.guild_only()
 async def unanswered_questions(interaction: Click) -> None:
     """List the questions that found nothing, counted; only for the one who asks."""
-    _check(interaction)
+    check_manager(interaction)
     service = client_of(interaction).service
     if not service.settings.discord_keep_unanswered:
         raise Refused("Unanswered questions are not kept. DISCORD_KEEP_UNANSWERED=yes turns that on.")
     page = unanswered_page(await service.recall(service.store.unanswered), 0)
-    view = page_view("unanswered", page.number, page.pages)
+    view = page_view(UNANSWERED, page.number, page.pages)
     await interaction.response.send_message(
         embed=page.embed, view=view or discord.utils.MISSING, ephemeral=True, allowed_mentions=NO_MENTIONS
-    )
-
-
-@action("unanswered")
-async def turn_unanswered(interaction: Click, answer_id: str, number: int) -> None:
-    """Turn to another page of the unanswered questions."""
-    _check(interaction)
-    service = client_of(interaction).service
-    page = unanswered_page(await service.recall(service.store.unanswered), number)
-    await interaction.response.edit_message(
-        embed=page.embed, view=page_view("unanswered", page.number, page.pages), allowed_mentions=NO_MENTIONS
     )

@@ -9,7 +9,6 @@ from contextlib import AbstractContextManager, suppress
 import discord
 
 from bot.discord.base import NO_MENTIONS, client_of, say
-from bot.discord.buttons import answer_view
 from bot.discord.limits import Refused
 from bot.discord.service import Reply, Request, Service
 from bot.render.discord import notice
@@ -53,8 +52,8 @@ async def ask(interaction: discord.Interaction[discord.Client], request: Request
 
 async def deliver(interaction: discord.Interaction[discord.Client], reply: Reply) -> None:
     """Put a reply in the place of the deferred response, and remember which message shows it."""
-    service, started = client_of(interaction).service, time.monotonic()
-    view = answer_view(reply)
+    client, started = client_of(interaction), time.monotonic()
+    service, view = client.service, client.buttons.under(reply)
     message = await interaction.edit_original_response(
         embed=reply.embed, view=view, allowed_mentions=NO_MENTIONS
     )

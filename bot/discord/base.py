@@ -14,6 +14,7 @@ from bot.render.markdown import cut
 from index.errors import NewsdeskError, UsageError
 
 if TYPE_CHECKING:
+    from bot.discord.button import Buttons
     from bot.discord.rebuild import Rebuilds
 
 NO_MENTIONS = discord.AllowedMentions.none()
@@ -24,9 +25,7 @@ class DeskClient(discord.Client):
 
     service: Service
     rebuilds: Rebuilds
-
-
-Asked = discord.Interaction[DeskClient]
+    buttons: Buttons
 
 
 def client_of(interaction: discord.Interaction[discord.Client]) -> DeskClient:

@@ -9,9 +9,11 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.discord import admin, clicks, commands, messages
+from bot.discord import admin, commands, messages
 from bot.discord.base import DeskClient, fail
-from bot.discord.buttons import DeskButton, outdated
+from bot.discord.button import Buttons, DeskButton, outdated
+from bot.discord.buttons import BUTTONS
+from bot.discord.buttons.follow_up import submitted
 from bot.discord.logs import event, log
 from bot.discord.rebuild import Rebuilds
 from bot.discord.service import Service
@@ -58,7 +60,7 @@ class NewsdeskClient(DeskClient):
             max_messages=None,
             enable_debug_events=False,
         )
-        self.service, self.rebuilds = service, rebuilds
+        self.service, self.rebuilds, self.buttons = service, rebuilds, Buttons(BUTTONS)
         self._started = time.monotonic()
         self._watcher: asyncio.Task[None] | None = None
         self.tree = _Tree(self)
@@ -112,7 +114,7 @@ class NewsdeskClient(DeskClient):
         """Take the forms, and the clicks that no button of this version answers."""
         custom_id = str(dict(interaction.data or {}).get("custom_id", ""))
         if interaction.type is discord.InteractionType.modal_submit:
-            known = await clicks.submitted(interaction)
+            known = await submitted(interaction)
         elif interaction.type is discord.InteractionType.component:
             known = DeskButton.__discord_ui_compiled_template__.fullmatch(custom_id) is not None
         else:

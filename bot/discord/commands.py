@@ -9,10 +9,11 @@ import discord
 from discord import app_commands
 
 from bot import __version__
+from bot.dates import Side, bound, offered
 from bot.discord.asking import ask
 from bot.discord.base import NO_MENTIONS, client_of
-from bot.discord.buttons import Click, action, page_view
-from bot.discord.dates import Side, offered, required
+from bot.discord.button import Click, page_view
+from bot.discord.buttons.sources import SOURCES
 from bot.discord.service import Request
 from bot.render.discord import notice
 from bot.render.discord_pages import help_card, sources_page, status_card
@@ -52,8 +53,8 @@ async def ask_command(
         "slash",
         private,
         sources=(source,) if source else (),
-        since=required(since, "since", today),
-        until=required(until, "until", today),
+        since=bound(since, "since", today),
+        until=bound(until, "until", today),
     )
     await ask(interaction, request)
 
@@ -103,18 +104,9 @@ async def ask_about_this(interaction: Click, message: discord.Message) -> None:
 async def sources_command(interaction: Click) -> None:
     """Show the first page of the sources."""
     page = sources_page(client_of(interaction).service.desk.info, 0)
-    view = page_view("sources", page.number, page.pages)
+    view = page_view(SOURCES, page.number, page.pages)
     await interaction.response.send_message(
         embed=page.embed, view=view or discord.utils.MISSING, ephemeral=True, allowed_mentions=NO_MENTIONS
-    )
-
-
-@action("sources")
-async def turn_sources(interaction: Click, answer_id: str, number: int) -> None:
-    """Turn to another page of the sources."""
-    page = sources_page(client_of(interaction).service.desk.info, number)
-    await interaction.response.edit_message(
-        embed=page.embed, view=page_view("sources", page.number, page.pages), allowed_mentions=NO_MENTIONS
     )
 
 

@@ -12,7 +12,6 @@ import discord
 
 from bot.discord.asking import admit, listens
 from bot.discord.base import NO_MENTIONS, DeskClient, apology
-from bot.discord.buttons import answer_view
 from bot.discord.commands import question_in
 from bot.discord.limits import Refused
 from bot.discord.logs import log
@@ -43,7 +42,7 @@ async def received(client: DeskClient, message: discord.Message) -> None:
             reply = await service.answer(request)
             await typing
             started = time.monotonic()
-            sent = await _reply(message, reply.embed, answer_view(reply))
+            sent = await _reply(message, reply.embed, client.buttons.under(reply))
             service.sent(reply, time.monotonic() - started)
             if reply.answer_id is None:
                 return

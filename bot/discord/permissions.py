@@ -9,11 +9,19 @@ from __future__ import annotations
 
 import discord
 
+from bot.discord.limits import Refused
+
 
 def may_manage(interaction: discord.Interaction[discord.Client]) -> bool:
     """Whether someone may rebuild and read the unanswered questions: Manage Server, and only in a server."""
     permissions = interaction.permissions
     return interaction.guild_id is not None and (permissions.manage_guild or permissions.administrator)
+
+
+def check_manager(interaction: discord.Interaction[discord.Client]) -> None:
+    """Raise Refused for someone who may not rebuild."""
+    if not may_manage(interaction):
+        raise Refused("That takes the permission Manage Server, in a server.")
 
 
 def may_moderate(interaction: discord.Interaction[discord.Client]) -> bool:

@@ -39,7 +39,7 @@ STALE = "The index has been rebuilt since this was asked, so I asked again."
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One question as it came in. `before` is the answer that it follows up; `note` a finished line of ours."""
+    """One question as it came in. `before` is the answer that it follows up."""
 
     text: str
     kind: str
@@ -49,7 +49,6 @@ class Request:
     until: date | None = None
     question_message: int | None = None
     before: Record | None = None
-    note: str | None = None
     received: float = field(default_factory=time.monotonic)
 
 
@@ -131,7 +130,7 @@ class Service:
 
     def _answer(self, request: Request) -> Reply:
         started = time.monotonic()
-        notes = [request.note] if request.note else []
+        notes: list[str] = []
         query = Query(
             request.text, k=FETCHED, sources=request.sources, since=request.since, until=request.until
         )

@@ -7,13 +7,14 @@ Text of articles and users passes through `bot.render.markdown` on every line. A
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import NamedTuple
 
 import discord
 
 from bot.desk.answer import Answer, Filters
 from bot.render.markdown import cut, deep_link, escape, label, units, web_address, words_around
+from bot.render.plain import count, day
 from index.types import Article, Hit, IndexInfo, Quote
 
 # Discord allows 256, 4,096 and 2,048; 6,000 over all embeds of a message.
@@ -79,17 +80,12 @@ def notice(text: str, *, trouble: bool = False) -> discord.Embed:
     return discord.Embed(description=text, colour=TROUBLE if trouble else NOTICE)
 
 
-def day(value: date) -> str:
-    """A date as it is written in prose: 5 February 2025."""
-    return f"{value.day} {value:%B} {value.year}"
-
-
 def age(now: datetime, then: datetime) -> str:
     """How long ago, in the largest unit that fits: "3 hours"."""
     seconds = max(0, int((now - then).total_seconds()))
     for name, size in (("day", 86400), ("hour", 3600), ("minute", 60)):
         if seconds >= size:
-            return _count(seconds // size, name)
+            return count(seconds // size, name)
     return "less than a minute"
 
 
@@ -166,7 +162,7 @@ def _limits(answer: Answer) -> list[str]:
     if filters.since or filters.until or filters.sources:
         lines.append(f"Only articles {_range(filters)}.")
     if answer.undated_left_out:
-        lines.append(f"{_count(answer.undated_left_out, 'undated article')} left out.")
+        lines.append(f"{count(answer.undated_left_out, 'undated article')} left out.")
     if answer.also_searched:
         lines.append(f"Also searched: {cut(', '.join(answer.also_searched), 200)}.")
     lines += [f"{cut(note[:1].upper() + note[1:], 200)}." for note in answer.notes]
@@ -190,9 +186,7 @@ def _evidence(answer: Answer, hits: Sequence[Hit], now: datetime) -> str:
     articles = {hit.article.id for hit in hits}
     sources = {hit.article.source for hit in hits if hit.article.source}
     dates = [hit.article.published for hit in hits if hit.article.published]
-    parts = [
-        _count(len(articles), "article") + (f" from {_count(len(sources), 'source')}" if sources else "")
-    ]
+    parts = [count(len(articles), "article") + (f" from {count(len(sources), 'source')}" if sources else "")]
     if dates:
         parts.append(f"newest match {day(max(dates))}")
     # a probability that is rounded to certainty would claim too much
@@ -220,7 +214,3 @@ def _not_found(answer: Answer, head: list[str], now: datetime) -> discord.Embed:
     embed = _embed(answer.question, "\n\n".join(blocks), NOTHING)
     embed.set_footer(text=cut(index_line(info, now), FOOTER, escaped=False))
     return embed
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

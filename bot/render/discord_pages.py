@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 import discord
 
-from bot.render.discord import DESCRIPTION, NOTICE, age, day
+from bot.render.discord import DESCRIPTION, NOTICE, age
 from bot.render.markdown import cut
+from bot.render.plain import day
 from index.types import IndexInfo
 
 _LINES = 20

@@ -163,4 +163,4 @@ def left_out(undated: int) -> str:
 
 def count(number: int, noun: str) -> str:
     """A number with its noun: 1 article, 2 articles."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -152,11 +152,6 @@ class Catalog:
         )
         return _load(*rows[0]) if rows else None
 
-    def row_of(self, article_id: str) -> int | None:
-        """The row of the article of that id, or None."""
-        rows = self._select("SELECT row FROM articles WHERE id = ?", (article_id,))
-        return int(rows[0][0]) if rows else None
-
     def files(self) -> list[CorpusFile]:
         """The files this generation was built from."""
         return [

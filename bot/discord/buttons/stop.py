@@ -1,0 +1,19 @@
+"""Stop: the rebuild that is running is ended. It stands under the rebuild's progress."""
+
+from __future__ import annotations
+
+import discord
+
+from bot.discord.base import client_of
+from bot.discord.button import ButtonKind, Click
+from bot.discord.permissions import check_manager
+
+
+async def _press(interaction: Click, answer_id: str, _: int) -> None:
+    check_manager(interaction)
+    rebuilds = client_of(interaction).rebuilds
+    await interaction.response.defer()
+    await rebuilds.stop()
+
+
+STOP = ButtonKind("stop", _press, "Stop", style=discord.ButtonStyle.danger)
