@@ -19,12 +19,12 @@ help:
 # torch first and alone: asked for as a dependency, its newest build would bring gigabytes of CUDA
 $(VENV)/installed: pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check $(INDEX_ARGUMENT) torch==2.13.0
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	$(BIN)/python -P -m pip install --quiet --disable-pip-version-check $(INDEX_ARGUMENT) torch==2.13.0
+	$(BIN)/python -P -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
 	@touch $@
 
 $(VENV)/installed-dev: $(VENV)/installed
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(BIN)/python -P -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@
 
 # "not found" (1) is an answer, too
@@ -41,7 +41,7 @@ discord: $(VENV)/installed
 	@$(BIN)/newsdesk discord
 
 test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -P -m pytest
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
@@ -49,8 +49,8 @@ lint: $(VENV)/installed-dev
 	$(BIN)/mypy
 
 docs: $(VENV)/installed-dev
-	$(BIN)/python -m bench.docs
-	$(BIN)/python -m bench.picture_discord
+	$(BIN)/python -P -m bench.docs
+	$(BIN)/python -P -m bench.picture_discord
 
 # what can be made again; answers, feeds and archived texts stay
 clean:

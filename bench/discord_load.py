@@ -125,7 +125,7 @@ def main() -> None:
             cwd=ROOT,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            env=os.environ | {"NEWSDESK_DATA": str(data)},
+            env=os.environ | {"NEWSDESK_DATA": str(data), "PYTHONPATH": str(ROOT)},
         )
         os.setpriority(os.PRIO_PROCESS, rebuild.pid, 10)
         time.sleep(5)  # past its start, into the encoding

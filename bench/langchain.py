@@ -32,10 +32,10 @@ def environment(folder: Path) -> Path:
     ready = folder / "ready"
     if not ready.exists():
         print(f"making {folder}", file=sys.stderr)
-        run([sys.executable, "-m", "venv", "--clear", folder])
+        run([sys.executable, "-P", "-m", "venv", "--clear", folder])
         purelib = run([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"]).stdout.strip()
         (Path(purelib) / "newsdesk.pth").write_text(sysconfig.get_path("purelib") + "\n")
-        run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *PACKAGES])
+        run([python, "-P", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *PACKAGES])
         ready.touch()
     return python
 
@@ -66,7 +66,7 @@ def main() -> None:
     work = (given.out / name).resolve()
     work.mkdir(parents=True, exist_ok=True)
     model = resolve(DEFAULT).folder
-    theirs = [environment((given.out / "env").resolve()), "-m", "bench.langchain_script"]
+    theirs = [environment((given.out / "env").resolve()), "-P", "-m", "bench.langchain_script"]
     index = given.index or work / "index"
     figures: dict[str, object] = {"as_of": given.as_of}
 

@@ -48,7 +48,7 @@ def run(
         child = subprocess.Popen(
             arguments,
             cwd=ROOT,
-            env=inherited | dict(env or {}),
+            env=inherited | {"PYTHONPATH": str(ROOT)} | dict(env or {}),
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=err,
@@ -74,12 +74,12 @@ def run(
 
 def newsdesk(*arguments: str | Path) -> list[str | Path]:
     """The command of the product from this checkout, under this Python."""
-    return [sys.executable, "-m", "bot", *arguments]
+    return [sys.executable, "-P", "-m", "bot", *arguments]
 
 
 def plain_script(*arguments: str | Path, model: Path) -> list[str | Path]:
     """The command of the baseline, under this Python."""
-    return [sys.executable, "-m", "bench.plain_script", "--model", model, *arguments]
+    return [sys.executable, "-P", "-m", "bench.plain_script", "--model", model, *arguments]
 
 
 def summary(runs: Sequence[Run]) -> dict[str, float]:

@@ -99,7 +99,7 @@ def measure_size(size: int, given: argparse.Namespace) -> tuple[int, list[dict[s
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         # Everything large is done in children: what this process held would count as theirs.
-        me = [sys.executable, "-m", "bench.vectors", "--k", str(given.k), "--sizes", str(size)]
+        me = [sys.executable, "-P", "-m", "bench.vectors", "--k", str(given.k), "--sizes", str(size)]
         files = ["--vectors", given.vectors, "--questions", given.questions] if given.vectors else []
         count = int(json.loads(run([*me, *files, "--step", "prepare", folder]).stdout)["sentences"])
         for engine in stores.ENGINES:

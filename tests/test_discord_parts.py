@@ -6,6 +6,7 @@ import json
 import logging
 import sys
 from datetime import date
+from pathlib import Path
 
 import discord.http
 import pytest
@@ -226,6 +227,7 @@ def test_a_rebuild_is_the_command_lines_own():
     settings = Settings()
     assert rebuild_command(settings) == [
         sys.executable,
+        "-P",
         "-m",
         "bot",
         "rebuild",
@@ -240,6 +242,28 @@ def test_a_rebuild_is_the_command_lines_own():
         and names[str(settings.index.resolve())] == "the index folder"
     )
     assert list(names) == sorted(names, key=len, reverse=True)
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_a_rebuild_never_runs_a_file_of_the_working_folder(tmp_path, monkeypatch, installed):
+    for name in ("bot", "index", "newsdesk", "json"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('a file of the working folder was run')")
+    monkeypatch.chdir(tmp_path)
+    if installed:
+        monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parent.parent))
+    else:
+        monkeypatch.delenv("PYTHONPATH", raising=False)
+
+    async def run():
+        rebuilds = Rebuilds(rebuild_command(Settings(corpus=tmp_path / "none")))
+        rebuilds.start()
+        await rebuilds.wait(60)
+        return rebuilds
+
+    rebuilds = asyncio.run(run())
+    assert rebuilds.outcome == "Rebuild failed (status 3)"
+    (line,) = rebuilds.lines
+    assert line.startswith("newsdesk: ") and "none" in line
 
 
 def run_child(code, names=None, then=None):

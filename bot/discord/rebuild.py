@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-import sys
 import time
 from collections import deque
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from bot.settings import Settings
+from index import child_processes
 
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 _GRACE_SECONDS = 5
@@ -19,8 +19,8 @@ _GRACE_SECONDS = 5
 
 def rebuild_command(settings: Settings) -> list[str]:
     """What is run: the command line's own `rebuild`, on the same index and corpus."""
-    module = [sys.executable, "-m", "bot", "rebuild"]
-    return [*module, "--index", str(settings.index), "--corpus", str(settings.corpus)]
+    folders = ["--index", str(settings.index), "--corpus", str(settings.corpus)]
+    return child_processes.command("bot", "rebuild", *folders)
 
 
 def shown_names(settings: Settings) -> dict[str, str]:
@@ -105,7 +105,7 @@ class Rebuilds:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.STDOUT,
-                env=os.environ | {"DISCORD_TOKEN": ""},
+                env=child_processes.environment(DISCORD_TOKEN=""),
             )
             with suppress(OSError, AttributeError):
                 # questions come first; Windows has no such call

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from index import child_processes
 from index.encoders.compiled import verify
 from index.encoders.models import Model, check_weights, fingerprint
 from index.errors import ModelError
@@ -35,12 +34,9 @@ def compile_model(model: Model, home: Path, on_notice: Callable[[str], None]) ->
         return
     check_weights(model)
     on_notice(f"compiling the encoder of {model.name} (once, about 20 s)")
-    # the child must find this package where the parent found it, and nothing of the working folder
-    root = str(Path(__file__).resolve().parents[2])
-    paths = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
     child = subprocess.run(
-        [sys.executable, "-P", "-m", "index.encoders.export", model.name, str(folder.parent)],
-        env=os.environ | {"PYTHONPATH": paths, "HF_HUB_OFFLINE": "1", "PYTHONIOENCODING": "utf-8"},
+        child_processes.command("index.encoders.export", model.name, str(folder.parent)),
+        env=child_processes.environment(HF_HUB_OFFLINE="1", PYTHONIOENCODING="utf-8"),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
