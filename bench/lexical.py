@@ -70,7 +70,7 @@ def main() -> None:
             start = time.perf_counter()
             written = engine.write(documents, folder)
             built = time.perf_counter()
-            index = engine.read(folder)
+            index = engine.load(folder)
             index.search(questions[0], 200)
             opened = time.perf_counter()
             times = [

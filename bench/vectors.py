@@ -73,7 +73,7 @@ def ask_one(engine: str, folder: Path, k: int) -> dict[str, float]:
     questions = np.load(folder.parent / "questions.npy")
     passage_of = passages_of(len(stores.mapped(folder)))
     start = time.perf_counter()
-    store = stores.engine(engine).read(folder, passage_of)
+    store = stores.engine(engine).load(folder, passage_of)
     store.search(questions[:1], k)
     opened = time.perf_counter() - start
     found, seconds = [], []

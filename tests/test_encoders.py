@@ -353,8 +353,8 @@ def test_a_damaged_compiled_encoder_falls_back_with_a_notice_and_is_mended_by_th
         (folder / name).write_bytes(kept)
     (folder / WEIGHTS).write_bytes(b"short")
     assert build(model, home) == folder
-    assert verify(folder) == Description.read(folder)
-    assert Description.read(folder).cosine > 0.9999
+    assert verify(folder) == Description.load(folder)
+    assert Description.load(folder).cosine > 0.9999
     assert type(load_encoder(str(small_model), home)) is CompiledEncoder
 
 

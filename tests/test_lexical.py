@@ -42,7 +42,7 @@ def engine(request: pytest.FixtureRequest) -> ModuleType:
 def index_of(engine: ModuleType, tmp_path: Path) -> Callable[[list[str]], LexicalIndex]:
     def index_of_(texts: list[str]) -> LexicalIndex:
         engine.write(Documents.of_texts(texts), tmp_path)
-        return engine.read(tmp_path)
+        return engine.load(tmp_path)
 
     return index_of_
 
@@ -272,7 +272,7 @@ def test_opening_and_searching_change_no_data_file(engine, tmp_path):
     before = {
         name: ((tmp_path / name).stat().st_mtime_ns, (tmp_path / name).read_bytes()) for name in written
     }
-    index = engine.read(tmp_path)
+    index = engine.load(tmp_path)
     index.search("harbour", 5)
     index.scores("harbour", rows(1))
     others = {path.name for path in tmp_path.iterdir()} - set(written)
@@ -287,7 +287,7 @@ def test_an_index_that_cannot_be_locked_is_read_all_the_same(engine, tmp_path):
     for lock in tmp_path.glob(".*.lock"):
         lock.unlink()
     (tmp_path / ".tantivy-meta.lock").mkdir()  # stands in for a read-only folder, which does not bind root
-    index = engine.read(tmp_path)
+    index = engine.load(tmp_path)
     assert index.search("strike", 3).passages.tolist() == [1]
     assert index.scores("strike", rows(1, 0))[1] == 0.0
     assert {path.name for path in tmp_path.iterdir()} == {*written, ".tantivy-meta.lock"}
@@ -301,20 +301,20 @@ def test_a_damaged_or_missing_file_never_ends_in_a_panic(engine, tmp_path):
         for damage in (None, b"", b"?" * len(whole), whole[:-7]):
             (tmp_path / name).unlink() if damage is None else (tmp_path / name).write_bytes(damage)
             try:
-                found = engine.read(tmp_path).search("harbour strike", 20)
+                found = engine.load(tmp_path).search("harbour strike", 20)
             except IndexDamaged as error:
                 assert "newsdesk rebuild" in str(error)
                 assert "\n" not in str(error)
             else:
                 # tantivy does not read every file for every question: what it finds then is right.
-                expected = expected or engine.read(tmp_path).search("harbour strike", 20)
+                expected = expected or engine.load(tmp_path).search("harbour strike", 20)
                 np.testing.assert_array_equal(found.passages, expected.passages)
             (tmp_path / name).write_bytes(whole)
 
 
 def test_an_absent_folder_is_damage_with_its_remedy(engine, tmp_path):
     with pytest.raises(IndexDamaged, match=r"nowhere.*newsdesk rebuild"):
-        engine.read(tmp_path / "nowhere")
+        engine.load(tmp_path / "nowhere")
 
 
 def test_documents_of_sentences_and_titles_are_those_of_the_joined_text():
@@ -366,7 +366,7 @@ def test_every_engine_agrees_with_the_definition(data):
     for engine in ENGINES:
         with TemporaryDirectory() as folder:
             engine.write(Documents.of_texts(texts), Path(folder))
-            index = engine.read(Path(folder))
+            index = engine.load(Path(folder))
             scores = index.scores(" ".join(question), np.arange(len(texts)), extra)
             np.testing.assert_allclose(scores, expected, rtol=1e-5, atol=1e-7)
             found = index.search(" ".join(question), k, within, extra)

@@ -45,7 +45,7 @@ def open_store(
         if request.param == "built":
             return store
         assert {tmp_path / name for name in engine.write(store, tmp_path)} == set(tmp_path.iterdir())
-        return engine.read(tmp_path, passage_of)
+        return engine.load(tmp_path, passage_of)
 
     return open_
 
@@ -252,7 +252,7 @@ def test_stored_vectors_are_mapped_and_unchanged(engine, tmp_path):
     engine.write(engine.build(vectors, passage_of), tmp_path)
     np.testing.assert_array_equal(np.load(tmp_path / exact.VECTORS, mmap_mode="r"), vectors)
     before = {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
-    engine.read(tmp_path, passage_of).search(vectors[:1], 5)
+    engine.load(tmp_path, passage_of).search(vectors[:1], 5)
     assert {path: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == before
 
 
@@ -260,7 +260,7 @@ def test_vectors_are_never_written_over_a_file_they_may_be_mapped_from(engine, t
     vectors, passage_of = news(500)
     engine.write(engine.build(vectors, passage_of), tmp_path)
     with pytest.raises(FileExistsError):
-        engine.write(engine.read(tmp_path, passage_of), tmp_path)
+        engine.write(engine.load(tmp_path, passage_of), tmp_path)
     np.testing.assert_array_equal(np.load(tmp_path / exact.VECTORS), vectors)
 
 
@@ -269,7 +269,7 @@ def test_codes_are_written_beside_mapped_vectors(tmp_path):
     np.save(tmp_path / exact.VECTORS, vectors)
     mapped = np.load(tmp_path / exact.VECTORS, mmap_mode="r")
     assert faiss.write_codes(faiss.build(mapped, passage_of), tmp_path) == [faiss.CODES]
-    [found] = faiss.read(tmp_path, passage_of).search(vectors[:1], 3)
+    [found] = faiss.load(tmp_path, passage_of).search(vectors[:1], 3)
     assert found.sentences[0] == 0
 
 
@@ -282,7 +282,7 @@ def test_a_small_store_is_a_flat_index_and_a_large_one_has_codes(
         folder = tmp_path / kind
         folder.mkdir()
         assert faiss.write(faiss.build(vectors, passage_of), folder) == ["vectors.npy", "vectors.faiss"]
-        store = faiss.read(folder, passage_of)
+        store = faiss.load(folder, passage_of)
         assert type(store.codes).__name__ == kind
         [found] = store.search(vectors[7:8], 1)
         assert found.sentences.tolist() == [7]
@@ -295,17 +295,17 @@ def test_a_missing_or_cut_file_names_itself_and_the_command_that_mends_it(engine
         for damage in (None, b"", whole[:100], whole[:-100]):
             (tmp_path / name).unlink() if damage is None else (tmp_path / name).write_bytes(damage)
             with pytest.raises(IndexDamaged, match=f"{name}.*newsdesk rebuild") as caught:
-                engine.read(tmp_path, passage_of)
+                engine.load(tmp_path, passage_of)
             assert "\n" not in str(caught.value)
             (tmp_path / name).write_bytes(whole)
-        assert len(engine.read(tmp_path, passage_of)) == 500
+        assert len(engine.load(tmp_path, passage_of)) == 500
 
 
 def test_files_of_another_number_of_sentences_are_refused(engine, tmp_path):
     vectors, passage_of = news(500)
     engine.write(engine.build(vectors, passage_of), tmp_path)
     with pytest.raises(IndexDamaged, match="newsdesk rebuild"):
-        engine.read(tmp_path, passage_of[:-1])
+        engine.load(tmp_path, passage_of[:-1])
 
 
 def test_codes_of_other_vectors_are_refused(tmp_path):
@@ -313,7 +313,7 @@ def test_codes_of_other_vectors_are_refused(tmp_path):
     faiss.write_codes(faiss.build(vectors, passage_of), tmp_path)
     exact.write(exact.build(vectors[:400], passage_of[:400]), tmp_path)
     with pytest.raises(IndexDamaged, match="does not belong to"):
-        faiss.read(tmp_path, passage_of[:400])
+        faiss.load(tmp_path, passage_of[:400])
 
 
 def test_the_approximate_engine_finds_what_the_exact_one_finds():
@@ -365,9 +365,9 @@ def test_vectors_are_opened_by_the_engine_that_wrote_beside_them(tmp_path):
     vectors, passage_of = news(500)
     stores.create(tmp_path, 500, 32)[:] = vectors
     np.testing.assert_array_equal(stores.mapped(tmp_path), vectors)
-    alone = stores.read(tmp_path, passage_of)
+    alone = stores.load(tmp_path, passage_of)
     stores.write(stores.mapped(tmp_path), passage_of, tmp_path)
-    beside = stores.read(tmp_path, passage_of)
+    beside = stores.load(tmp_path, passage_of)
     assert (type(alone), type(beside)) == (exact.ExactStore, faiss.FaissStore)
     same(alone.search(vectors[:1], 5)[0], beside.search(vectors[:1], 5)[0])
     assert [stores.engine(name) for name in stores.ENGINES] == [exact, faiss]

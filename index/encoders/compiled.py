@@ -51,7 +51,7 @@ class Description:
         (folder / DESCRIPTION).write_text(text, encoding="utf-8")
 
     @classmethod
-    def read(cls, folder: Path) -> Description:
+    def load(cls, folder: Path) -> Description:
         """Read `encoder.json`. Raises ModelError where it is damaged or of another format."""
         try:
             record = json.loads((folder / DESCRIPTION).read_text(encoding="utf-8"))
@@ -67,7 +67,7 @@ def verify(folder: Path, *, whole: bool = True) -> Description:
 
     Raises ModelError for a file that is missing or damaged.
     """
-    description = Description.read(folder)
+    description = Description.load(folder)
     for name, expected in description.files.items():
         path = folder / name
         try:

@@ -78,7 +78,7 @@ def dump(manifest: Manifest) -> str:
     return json.dumps(asdict(manifest), indent=1, ensure_ascii=False) + "\n"
 
 
-def read(folder: Path) -> Manifest:
+def load(folder: Path) -> Manifest:
     """The manifest of a generation. Raises IndexDamaged, or IndexMismatch for another format."""
     path = folder / NAME
     try:

@@ -91,7 +91,7 @@ def _open(index: Path, *, every_hash: bool) -> OpenGeneration:
             raise IndexDamaged(
                 f"{folder} holds other counts than its manifest: run `newsdesk rebuild --full`"
             )
-        store = vectors.read(folder, columns.passage_of_sentence())
+        store = vectors.load(folder, columns.passage_of_sentence())
         if store.dim != manifest.dim:
             raise IndexMismatch(
                 f"{folder} holds vectors of {store.dim} dimensions instead of {manifest.dim}: "
@@ -103,7 +103,7 @@ def _open(index: Path, *, every_hash: bool) -> OpenGeneration:
             checked_at=generation.checked_at(index, manifest),
             catalog=catalog,
             vectors=store,
-            lexical=lexical.read(folder / lexical.LEXICAL),
+            lexical=lexical.load(folder / lexical.LEXICAL),
             titles=ForwardIndex.from_arrays(arrays.load(folder / TITLES, ForwardIndex.__slots__)),
             frequencies=DocumentFrequencies(
                 **arrays.load(folder / FREQUENCIES, ("terms", "counts")), documents=manifest.passages

@@ -52,7 +52,7 @@ def locate(index: Path) -> tuple[Path, Manifest]:
     folder = index / GENERATIONS / name
     if not folder.is_dir():
         raise IndexDamaged(f"{folder}, which {CURRENT} names, is missing: run `newsdesk rebuild`")
-    manifest = manifests.read(folder)
+    manifest = manifests.load(folder)
     if manifest.generation != name:
         raise IndexDamaged(f"{folder} holds another generation's manifest: run `newsdesk rebuild`")
     return folder, manifest

@@ -19,7 +19,7 @@ import numpy as np
 import Stemmer
 from numpy.typing import NDArray
 
-from index.arrays import changes
+from index.arrays import changes, ragged
 from index.language.folding import fold, normal
 
 Terms = NDArray[np.uint32]
@@ -198,11 +198,8 @@ class ForwardIndex:
 
     def places(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Where the terms of these sentences stand in `ids`, one after the other; how many each has."""
-        first, counts = self.starts[rows], self.starts[rows + 1] - self.starts[rows]
-        shift = (
-            np.repeat(first - np.concatenate([[0], np.cumsum(counts)[:-1]]), counts) if len(rows) else first
-        )
-        return shift + np.arange(len(shift)), counts
+        places, first = ragged(self.starts, rows)
+        return places, np.diff(first)
 
     def document_frequencies(self, documents: NDArray[np.int64]) -> tuple[Terms, NDArray[np.int64]]:
         """Each term (sorted hashes) and in how many documents it is; `documents` is each sentence's."""

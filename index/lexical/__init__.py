@@ -30,12 +30,12 @@ def write(documents: Documents, folder: Path) -> None:
         postings.write(documents, folder)
 
 
-def read(folder: Path) -> LexicalIndex:
+def load(folder: Path) -> LexicalIndex:
     """The index that was written to `folder`, by whichever engine wrote it. Raises IndexDamaged."""
     if (folder / "meta.json").is_file():
         from index.lexical import tantivy
 
-        return tantivy.read(folder)
+        return tantivy.load(folder)
     from index.lexical import postings
 
-    return postings.read(folder)
+    return postings.load(folder)

@@ -116,7 +116,7 @@ def write(documents: Documents, folder: Path) -> list[str]:
     return [*(f"{name}.npy" for name in _ARRAYS), _COUNT]
 
 
-def read(folder: Path) -> Postings:
+def load(folder: Path) -> Postings:
     """The postings that were written to `folder`, memory-mapped. Raises IndexDamaged."""
     try:
         arrays = {name: _column(folder / f"{name}.npy", kind) for name, kind in _ARRAYS.items()}

@@ -123,7 +123,7 @@ def write(documents: Documents, folder: Path) -> list[str]:
     return data_files(folder)
 
 
-def read(folder: Path) -> TantivyIndex:
+def load(folder: Path) -> TantivyIndex:
     """The index that was written to `folder`. Raises IndexDamaged."""
     with _damage(folder):
         if not folder.is_dir():

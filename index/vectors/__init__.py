@@ -19,7 +19,7 @@ from index.vectors.exact import VECTORS, mapped
 ENGINES = ("exact", "faiss")
 """The files of this folder that hold an engine."""
 
-__all__ = ["ENGINES", "VECTORS", "create", "engine", "mapped", "read", "write"]
+__all__ = ["ENGINES", "VECTORS", "create", "engine", "load", "mapped", "write"]
 
 
 def engine(name: str) -> ModuleType:
@@ -33,13 +33,13 @@ def create(folder: Path, sentences: int, dim: int) -> Matrix:
 
 
 def write(vectors: Matrix, passage_of: Rows, folder: Path) -> None:
-    """Write what the engine needs beside the vectors, which `folder` holds already; `passage_of` as for `read`."""
+    """Write what the engine needs beside the vectors, which `folder` holds already; `passage_of` as for `load`."""
     from index.vectors import faiss
 
     faiss.write_codes(faiss.build(vectors, passage_of), folder)
 
 
-def read(folder: Path, passage_of: Rows) -> VectorStore:
+def load(folder: Path, passage_of: Rows) -> VectorStore:
     """The store of the vectors in `folder`, by whichever engine wrote beside them. Raises IndexDamaged.
 
     `passage_of` is each sentence's passage and never falls.
@@ -47,7 +47,7 @@ def read(folder: Path, passage_of: Rows) -> VectorStore:
     if (folder / "vectors.faiss").is_file():
         from index.vectors import faiss
 
-        return faiss.read(folder, passage_of)
+        return faiss.load(folder, passage_of)
     from index.vectors import exact
 
-    return exact.read(folder, passage_of)
+    return exact.load(folder, passage_of)

@@ -121,7 +121,7 @@ def write(store: ExactStore, folder: Path) -> list[str]:
     return [VECTORS]
 
 
-def read(folder: Path, passage_of: Rows) -> ExactStore:
+def load(folder: Path, passage_of: Rows) -> ExactStore:
     """The store that was written to `folder`, its vectors memory-mapped. Raises IndexDamaged."""
     vectors = mapped(folder)
     if len(vectors) != len(passage_of):

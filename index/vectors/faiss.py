@@ -128,12 +128,12 @@ def write_codes(store: FaissStore, folder: Path) -> list[str]:
     return [CODES]
 
 
-def read(folder: Path, passage_of: Rows) -> FaissStore:
+def load(folder: Path, passage_of: Rows) -> FaissStore:
     """The store that was written to `folder`. Raises IndexDamaged.
 
     FAISS's reader trusts its file: compare the file's hash with the manifest's before.
     """
-    store = exact.read(folder, passage_of)
+    store = exact.load(folder, passage_of)
     path = folder / CODES
     try:
         codes = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
