@@ -48,9 +48,9 @@ def damaged_files(index: Path) -> list[str]:
     """
     folder, manifest = generation.locate(index)
     damaged = []
-    for name, record in manifest.files.items():
+    for name in manifest.files:
         try:
-            manifests.check_files(folder, replace(manifest, files={name: record}), every_hash=True)
+            manifests.check_files(folder, manifest, every_hash=True, only=(name,))
         except IndexDamaged as error:
             damaged.append(str(error))
         except OSError as error:

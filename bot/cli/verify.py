@@ -50,7 +50,7 @@ def _index(settings: Settings, corpus: Path | None) -> int:
 
 def _outcome(wrong: int, changed: int) -> str:
     parts = [
-        f"{wrong} wrong" if wrong else "",
+        f"{wrong} wrong: run `newsdesk rebuild --full`" if wrong else "",
         f"{count(changed, 'file')} changed since the build: run `newsdesk rebuild`" if changed else "",
     ]
     return ", ".join(filter(None, parts)) + "." if wrong or changed else "all right."

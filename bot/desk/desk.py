@@ -22,6 +22,7 @@ from index.errors import CorpusError, IndexMismatch
 from index.generations import publishing as generation
 from index.generations.manifest import listing_of
 from index.generations.opening import OpenGeneration, open_generation
+from index.generations.proving import Prover
 from index.search.retriever import Retriever
 from index.types import Article, IndexInfo, Query
 
@@ -35,6 +36,7 @@ class Desk:
         self._current = (opened, Retriever(opened, encoder))
         self._moving = threading.Lock()
         self._refused: str | None = None
+        self._prover: Prover | None = None
 
     @classmethod
     def open(
@@ -128,6 +130,16 @@ class Desk:
             # the old one is not closed: a question may be using it, and it ends with its last reader
             self._current = (opened, Retriever(opened, self._encoder))
             return True
+
+    def prove(self) -> str:
+        """Check one file of the generation in use and a sample of its articles; the file's name.
+
+        Raises IndexDamaged. Meant to be called now and then, in a thread.
+        """
+        opened = self._current[0]
+        if self._prover is None or self._prover.opened.folder != opened.folder:
+            self._prover = Prover(opened)
+        return self._prover.step()
 
     def close(self) -> None:
         """Release the files."""

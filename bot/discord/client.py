@@ -24,6 +24,7 @@ _Command = app_commands.Command[Any, Any, Any] | app_commands.ContextMenu
 
 _LOOK_SECONDS = 2.0
 _FORGET_SECONDS = 3600.0
+_PROVE_SECONDS = 300.0
 
 
 def intents() -> discord.Intents:
@@ -62,7 +63,7 @@ class NewsdeskClient(DeskClient):
         )
         self.service, self.rebuilds, self.buttons = service, rebuilds, Buttons(BUTTONS)
         self._started = time.monotonic()
-        self._watcher: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
         self.tree = _Tree(self)
         own: tuple[_Command, ...] = (
             commands.ask_command,
@@ -81,12 +82,15 @@ class NewsdeskClient(DeskClient):
         self.add_dynamic_items(DeskButton)
         assert self.application_id is not None
         await sync(self.tree, self.application_id, self.service.settings.discord_guild, self.service.store)
-        self._watcher = asyncio.create_task(self._watch(), name="watch generations")
+        self._tasks = [
+            asyncio.create_task(self._watch(), name="watch generations"),
+            asyncio.create_task(self._prove(), name="prove the generation in use"),
+        ]
 
     async def close(self) -> None:
         """Leave Discord; a rebuild that is running is ended."""
-        if self._watcher is not None:
-            self._watcher.cancel()
+        for task in self._tasks:
+            task.cancel()
         await self.rebuilds.stop()
         await super().close()
 
@@ -143,3 +147,18 @@ class NewsdeskClient(DeskClient):
                     log.error("newer index not taken", extra={"fields": {"reason": trouble}})
             except Exception:
                 log.exception("error in the watcher")
+
+    async def _prove(self) -> None:
+        """Look at a part of the index now and then: a disk may spoil what was whole when it was opened."""
+        trouble = ""
+        while True:
+            await asyncio.sleep(_PROVE_SECONDS)
+            try:
+                await asyncio.to_thread(self.service.desk.prove)
+                trouble = ""
+            except NewsdeskError as error:
+                if str(error) != trouble:
+                    trouble = str(error)
+                    log.error("index is damaged", extra={"fields": {"reason": trouble}})
+            except Exception:
+                log.exception("error while the index was checked")

@@ -48,11 +48,15 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class CorpusFile:
-    """A file that can be read: its path relative to the corpus with forward slashes, its size and time."""
+    """A file that can be read: its path relative to the corpus with forward slashes, its size and times.
+
+    `ctime_ns` is when the system last saw it change: unlike `mtime_ns`, no program can set it back.
+    """
 
     path: str
     size: int
     mtime_ns: int
+    ctime_ns: int = 0
 
 
 class Unreadable(Exception):
@@ -160,7 +164,7 @@ def _take(
     elif info.st_size > limits.max_file_bytes:
         reason = _too_large(limits)
     if reason is None:
-        files.append(CorpusFile(path, info.st_size, info.st_mtime_ns))
+        files.append(CorpusFile(path, info.st_size, info.st_mtime_ns, info.st_ctime_ns))
     else:
         skipped.append(Skipped(path, reason))
 

@@ -40,10 +40,13 @@ class Previous:
 
 
 def open_previous(index: Path) -> Previous | None:
-    """The generation in use, or None where there is none that is whole: then everything is built anew."""
+    """The generation in use, or None where there is none that is whole: then everything is built anew.
+
+    Every file is hashed, for what is taken over from here is published under a new hash: a damage would be, too.
+    """
     try:
         folder, manifest = locate(index)
-        manifests.check_files(folder, manifest, every_hash=False)
+        manifests.check_files(folder, manifest, every_hash=True)
         catalog = Catalog(folder)
         ids, keys = catalog.keys()
         before = vectors.mapped(folder)

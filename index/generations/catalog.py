@@ -27,9 +27,12 @@ from index.types import Article, Mask, Passage, Query, Skipped, Span
 
 DATABASE = "catalog.sqlite"
 COLUMNS = "columns"
+DIGESTS = "digests.npy"
+"""Of each article as it is shown, text and metadata: 16 bytes a row, so that no other than what was built is quoted."""
 
 _SCHEMA = """
-CREATE TABLE files (path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL);
+CREATE TABLE files (path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
+                    ctime_ns INTEGER NOT NULL);
 CREATE TABLE skipped (path TEXT NOT NULL, file TEXT, reason TEXT NOT NULL);
 CREATE TABLE texts (hash BLOB PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE records (file TEXT NOT NULL, position INTEGER NOT NULL, draft BLOB NOT NULL, article TEXT NOT NULL,
@@ -37,6 +40,7 @@ CREATE TABLE records (file TEXT NOT NULL, position INTEGER NOT NULL, draft BLOB 
 CREATE TABLE articles (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, key BLOB NOT NULL,
                        article TEXT NOT NULL, text BLOB NOT NULL);
 """
+_ARTICLES = "SELECT a.row, a.article, t.text FROM articles a JOIN texts t ON t.hash = a.text"
 
 
 def write(
@@ -61,7 +65,8 @@ def write(
         database.executescript(_SCHEMA)
         with database:
             database.executemany(
-                "INSERT INTO files VALUES (?, ?, ?)", ((f.path, f.size, f.mtime_ns) for f in files)
+                "INSERT INTO files VALUES (?, ?, ?, ?)",
+                ((f.path, f.size, f.mtime_ns, f.ctime_ns) for f in files),
             )
             database.executemany(
                 "INSERT INTO skipped VALUES (?, ?, ?)", ((s.path, f, s.reason) for s, f in skipped)
@@ -87,6 +92,9 @@ def write(
         raise OSError(errno.EIO, str(error), str(folder / DATABASE)) from error
     finally:
         database.close()
+    digests = b"".join(_digest(_dump(article), article.text) for article in articles)
+    with (folder / DIGESTS).open("wb") as stream:
+        np.save(stream, np.frombuffer(digests, np.uint8).reshape(-1, 16), allow_pickle=False)
     arrays.save(folder / COLUMNS, {name: getattr(columns, name) for name in Columns.__slots__})
 
 
@@ -97,8 +105,17 @@ def _store(database: sqlite3.Connection, article: Article) -> tuple[str, bytes]:
     return _dump(article), key
 
 
+def _digest(fields: str, text: str) -> bytes:
+    digest = hashlib.blake2b(fields.encode("utf-8", "surrogatepass"), digest_size=16)
+    digest.update(b"\0" + text.encode("utf-8", "surrogatepass"))
+    return digest.digest()
+
+
 class Catalog:
-    """The catalog of one generation, opened for reading; safe to use from several threads."""
+    """The catalog of one generation, opened for reading; safe to use from several threads.
+
+    An article that is not what was built, to the last byte, raises IndexDamaged instead of being shown.
+    """
 
     def __init__(self, folder: Path) -> None:
         path = folder / DATABASE
@@ -110,6 +127,7 @@ class Catalog:
         except sqlite3.Error as error:
             raise IndexDamaged(f"{path} cannot be read ({error}): run `newsdesk rebuild --full`") from error
         self.columns = Columns(**arrays.load(folder / COLUMNS, Columns.__slots__))
+        self._digests = arrays.load(folder, [DIGESTS.removesuffix(".npy")]).popitem()[1]
         self._lock = threading.Lock()
 
     def close(self) -> None:
@@ -130,14 +148,28 @@ class Catalog:
 
     def articles(self, rows: Iterable[int] | None = None) -> list[Article]:
         """The articles of these rows in the order given, or all in corpus order."""
-        select = "SELECT a.row, a.article, t.text FROM articles a JOIN texts t ON t.hash = a.text"
         if rows is None:
-            return [_load(article, text) for _, article, text in self._select(f"{select} ORDER BY a.row")]
+            return [self._proven(*row) for row in self._select(f"{_ARTICLES} ORDER BY a.row")]
         wanted = list(rows)
         named = "(SELECT value FROM json_each(?))"
-        read = self._select(f"{select} WHERE a.row IN {named}", (json.dumps(wanted),))
-        found = {int(row): _load(article, text) for row, article, text in read}
+        read = self._select(f"{_ARTICLES} WHERE a.row IN {named}", (json.dumps(wanted),))
+        found = {int(row): self._proven(row, article, text) for row, article, text in read}
+        if not found.keys() >= set(wanted):
+            raise IndexDamaged("the catalog holds other articles than were built: run `newsdesk rebuild`")
         return [found[row] for row in wanted]
+
+    def _proven(self, row: int, fields: str, text: str) -> Article:
+        """The article of a row, held against its digest: a microsecond for a few thousand characters."""
+        if not (
+            isinstance(text, str)
+            and isinstance(fields, str)
+            and 0 <= row < len(self._digests)
+            and _digest(fields, text) == self._digests[row].tobytes()
+        ):
+            raise IndexDamaged(
+                f"article {row} of the catalog is not what was built (its digest differs): run `newsdesk rebuild`"
+            )
+        return _load(fields, text)
 
     def keys(self) -> tuple[list[str], list[bytes]]:
         """The ids and the content keys of all articles, in corpus order."""
@@ -146,17 +178,14 @@ class Catalog:
 
     def article(self, article_id: str) -> Article | None:
         """The article of that id, or None."""
-        rows = self._select(
-            "SELECT a.article, t.text FROM articles a JOIN texts t ON t.hash = a.text WHERE a.id = ?",
-            (article_id,),
-        )
-        return _load(*rows[0]) if rows else None
+        rows = self._select(f"{_ARTICLES} WHERE a.id = ?", (article_id,))
+        return self._proven(*rows[0]) if rows else None
 
     def files(self) -> list[CorpusFile]:
         """The files this generation was built from."""
         return [
-            CorpusFile(path, int(size), int(ns))
-            for path, size, ns in self._select("SELECT * FROM files ORDER BY path")
+            CorpusFile(path, int(size), int(mtime), int(ctime))
+            for path, size, mtime, ctime in self._select("SELECT * FROM files ORDER BY path")
         ]
 
     def records(self, file: str) -> list[Record]:

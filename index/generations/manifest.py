@@ -13,9 +13,10 @@ from typing import Any
 from index.articles import CorpusFile
 from index.digests import file_sha256
 from index.errors import IndexDamaged, IndexMismatch
+from index.generations import regular
 
 NAME = "manifest.json"
-FORMAT = 1
+FORMAT = 2
 
 PARAMETERS = {"passage_words": 120, "reading": 1, "splitter": 1, "terms": 2}
 """What the contents of a generation depend on besides corpus and model; a change makes the next rebuild a full one."""
@@ -61,10 +62,11 @@ class Manifest:
 
 
 def listing_of(files: Sequence[CorpusFile]) -> str:
-    """A digest of every file's path, size and time: equal where nothing has changed."""
+    """A digest of every file's path, size and times: equal where nothing has changed."""
     digest = hashlib.sha256()
     for file in files:
-        digest.update(f"{file.path}\0{file.size}\0{file.mtime_ns}\n".encode("utf-8", "surrogatepass"))
+        line = f"{file.path}\0{file.size}\0{file.mtime_ns}\0{file.ctime_ns}\n"
+        digest.update(line.encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
 
 
@@ -74,19 +76,26 @@ def records_of(folder: Path, names: Iterable[str]) -> dict[str, FileRecord]:
 
 
 def dump(manifest: Manifest) -> str:
-    """The manifest as JSON text."""
-    return json.dumps(asdict(manifest), indent=1, ensure_ascii=False) + "\n"
+    """The manifest as JSON text, with a digest of its own: it is what everything else is checked by."""
+    fields = asdict(manifest)
+    return json.dumps(fields | {"digest": _digest(fields)}, indent=1, ensure_ascii=False) + "\n"
+
+
+def _digest(fields: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
 
 
 def load(folder: Path) -> Manifest:
     """The manifest of a generation. Raises IndexDamaged, or IndexMismatch for another format."""
     path = folder / NAME
     try:
-        fields = json.loads(path.read_text("utf-8"))
+        fields = json.loads(regular.read_text(path))
         if fields["format"] != FORMAT:
             raise IndexMismatch(
                 f"{folder} has index format {fields['format']}, this version reads {FORMAT}: run `newsdesk rebuild`"
             )
+        if fields.pop("digest") != _digest(fields):
+            raise IndexDamaged(f"{path} is not what was written (its digest differs): run `newsdesk rebuild`")
         files = {
             name: FileRecord(int(r["size"]), str(r["sha256"])) for name, r in fields.pop("files").items()
         }
@@ -100,22 +109,29 @@ def load(folder: Path) -> Manifest:
         return manifest
     except FileNotFoundError:
         raise IndexDamaged(f"{path} is missing: run `newsdesk rebuild`") from None
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise IndexDamaged(
             f"{path} cannot be read ({type(error).__name__}): run `newsdesk rebuild`"
         ) from error
 
 
-def check_files(folder: Path, manifest: Manifest, *, every_hash: bool) -> None:
-    """Hold every file against the manifest: sizes always, hashes of small files, or of all. Raises IndexDamaged."""
-    for name, record in manifest.files.items():
+def check_files(
+    folder: Path, manifest: Manifest, *, every_hash: bool, only: Iterable[str] | None = None
+) -> None:
+    """Hold every file (or `only` those named) against the manifest: sizes always, hashes of small files, or of all.
+
+    Raises IndexDamaged.
+    """
+    for name in manifest.files if only is None else only:
+        record = manifest.files[name]
         path = folder / name
-        if not path.resolve().is_relative_to(folder.resolve()):
-            raise IndexDamaged(f"{folder / NAME} names a file outside of its folder: run `newsdesk rebuild`")
         try:
-            size = path.stat().st_size
-        except OSError:
+            size = regular.size_of(folder, name)
+        except FileNotFoundError:
             raise IndexDamaged(f"{path} is missing: run `newsdesk rebuild`") from None
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise IndexDamaged(f"{path} cannot be used ({reason}): run `newsdesk rebuild`") from None
         if size != record.size:
             raise IndexDamaged(f"{path} has {size} bytes instead of {record.size}: run `newsdesk rebuild`")
         try:

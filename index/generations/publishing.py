@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import shutil
 import socket
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -21,6 +23,7 @@ from pathlib import Path
 
 from index.errors import IndexDamaged, IndexLocked, IndexMissing, IndexUnavailable
 from index.generations import manifest as manifests
+from index.generations import regular
 from index.generations.manifest import Manifest
 
 CURRENT = "CURRENT"
@@ -29,19 +32,22 @@ LOCK = "LOCK"
 OWNER = "LOCK.owner"
 GENERATIONS = "generations"
 BUILDING = ".building-"
+_ID = re.compile(r"\w[\w-]{0,99}", re.ASCII)
+_SHORT = 10_000
+"""Bytes of a note such as CURRENT: more is none."""
 
 
 def current_id(index: Path) -> str:
     """The id of the generation in use. Raises IndexMissing or IndexDamaged."""
     try:
-        name = (index / CURRENT).read_text("utf-8").strip()
+        name = regular.read_text(index / CURRENT, _SHORT).strip()
     except FileNotFoundError:
         raise IndexMissing(f"there is no index in {index}: run `newsdesk rebuild`") from None
     except (OSError, UnicodeDecodeError) as error:
         raise IndexDamaged(
             f"{index / CURRENT} cannot be read ({_reason(error)}): run `newsdesk rebuild`"
         ) from error
-    if not name or name.startswith(".") or "/" in name or os.sep in name:
+    if not _ID.fullmatch(name):
         raise IndexDamaged(f"{index / CURRENT} does not name a generation: run `newsdesk rebuild`")
     return name
 
@@ -102,9 +108,9 @@ def writer(index: Path) -> Iterator[None]:
 
 def _owner(index: Path) -> str:
     try:
-        owner = json.loads((index / OWNER).read_text("utf-8"))
+        owner = json.loads(regular.read_text(index / OWNER, _SHORT))
         return f"process {owner['process']} on {owner['host']} since {owner['since']}"
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return "its process is not known"
 
 
@@ -127,7 +133,7 @@ def clear_remains(index: Path) -> None:
     for folder in (index / GENERATIONS).glob(f"{BUILDING}*"):
         shutil.rmtree(folder, ignore_errors=True)
     for file in index.glob("*.new"):
-        file.unlink(missing_ok=True)
+        _remove(file)
 
 
 @contextmanager
@@ -183,22 +189,40 @@ def mark_checked(index: Path, name: str) -> None:
 def checked_at(index: Path, manifest: Manifest) -> datetime:
     """When a rebuild last found the generation up to date; never before it was built."""
     try:
-        checked = json.loads((index / CHECKED).read_text("utf-8"))
+        checked = json.loads(regular.read_text(index / CHECKED, _SHORT))
         if checked["generation"] == manifest.generation:
             return max(datetime.fromisoformat(checked["at"]), manifest.built)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         pass  # a note that cannot be read costs only the note
     return manifest.built
 
 
+def _remove(path: Path) -> None:
+    """Remove what stands where a file of ours should, whatever it is; a link only, not what it leads to."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
 def _replace_text(path: Path, text: str) -> None:
     new = path.with_name(path.name + ".new")
+    for file in (new, path):
+        if not stat.S_ISREG(_mode(file)):
+            _remove(file)
     with new.open("w", encoding="utf-8") as stream:
         stream.write(text)
         stream.flush()
         os.fsync(stream.fileno())
     new.replace(path)
     _fsync(path.parent)
+
+
+def _mode(path: Path) -> int:
+    try:
+        return os.lstat(path).st_mode
+    except FileNotFoundError:
+        return stat.S_IFREG
 
 
 def _fsync(path: Path) -> None:

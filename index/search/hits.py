@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from index.errors import IndexDamaged
 from index.generations.opening import OpenGeneration
 from index.ranking import quotes
 from index.ranking.order import Ranked
@@ -53,14 +54,17 @@ def _hit(opened: OpenGeneration, ranked: Ranked, candidate: int, rank: int, arti
     own = candidates.sentences_of(candidate)
     sentences = columns.sentence_spans(candidates.sentences[own])
     start, end = quotes.span(article.text, sentences, ranked.sentence_scores[own])
+    first, last = int(columns.start[passage]), int(columns.end[passage])
+    if not 0 <= first <= start < end <= last <= len(article.text):
+        raise IndexDamaged(f"the columns of {opened.folder} are not what was built: run `newsdesk rebuild`")
     parts = {name: float(part[candidate]) for name, part in ranked.parts.items()}
     return Hit(
         rank=rank,
         score=sum(parts.values()),
         row=passage,
         article=article,
-        start=int(columns.start[passage]),
-        end=int(columns.end[passage]),
+        start=first,
+        end=last,
         quote=Quote(article.text[start:end], start, end),
         parts=tuple(parts.items()),
         found_by=(("BM25",) if candidates.by_words[candidate] else ())
