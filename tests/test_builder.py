@@ -18,9 +18,8 @@ import numpy as np
 import pytest
 
 from index.articles import Limits, boilerplate, reading
-from index.build import intake
+from index.build import intake, write_vectors
 from index.build import rebuild as builder
-from index.build import write_vectors
 from index.build.rebuild import Summary
 from index.errors import CorpusError, IndexDamaged, IndexLocked, IndexOutdated, IndexUnavailable, ModelError
 from index.generations import manifest as manifests
