@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import hypothesis
 import pytest
+from hypothesis import HealthCheck
 
 from bot.desk.building import build_index
 from bot.desk.desk import Desk
@@ -20,6 +22,10 @@ from tests_support import WordEncoder, silent
 from web_server import WebServer, serving
 
 ROOT = Path(__file__).parent.parent
+
+# no example has a time limit: on a busy machine any of them may take long
+hypothesis.settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture

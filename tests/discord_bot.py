@@ -12,7 +12,7 @@ from pathlib import Path
 import discord_corpus
 from bot.desk.building import build_index
 from bot.settings import Settings
-from discord_server import DiscordServer
+from discord_server import PATIENCE, DiscordServer
 
 ROOT = Path(__file__).parent.parent
 CHILD = Path(__file__).with_name("discord_child.py")
@@ -65,6 +65,7 @@ class Bot:
         )
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
+        server.bots.append(self)
 
     def _read(self):
         for line in self.process.stdout:
@@ -81,7 +82,7 @@ class Bot:
         """The log lines of one kind."""
         return [line for line in map(_parsed, list(self.lines)) if line.get("event") == name]
 
-    def until(self, name, count=1, timeout=30):
+    def until(self, name, count=1, timeout=PATIENCE):
         """Wait for so many log lines of one kind."""
         self.server.until(
             lambda: len(self.events(name)) >= count or self.process.poll() is not None,
@@ -98,7 +99,7 @@ class Bot:
             self.process.terminate()
         return self.wait()
 
-    def wait(self, timeout=30):
+    def wait(self, timeout=PATIENCE):
         status = self.process.wait(timeout)
         self._reader.join(5)
         self.process.stdout.close()
@@ -107,6 +108,11 @@ class Bot:
     def kill(self):
         self.process.kill()
         self.wait()
+
+    def close(self):
+        """Leave no process and no pipe behind, however a test has ended."""
+        if not self.process.stdout.closed:
+            self.kill()
 
 
 def _parsed(line):

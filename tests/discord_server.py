@@ -22,7 +22,7 @@ from discord_rest import Rest
 from discord_world import APPLICATION, BOT, direct, interaction, member, message, snowflake
 
 TOKEN = "test-token.not-a-real-one.0123456789abcdef"
-PATIENCE = 30
+PATIENCE = 120
 
 
 @dataclass
@@ -94,6 +94,7 @@ class DiscordServer:
         self.messages, self.deleted, self.calls, self.commands = {}, [], {}, {}
         self.refused, self.requests, self.syncs, self.typing = [], [], 0, []
         self.faults = []
+        self.bots = []  # the processes that a test has started against this server
         self._channels = {}
         self.first_response_seconds = 3.0
         self.token = TOKEN
@@ -108,6 +109,8 @@ class DiscordServer:
         return self
 
     def __exit__(self, *error):
+        for bot in self.bots:
+            bot.close()
         self._do(self._stop())
         self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join()

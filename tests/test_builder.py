@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from children import PATIENCE, interrupts_ignored, started
 from index.articles import Limits, boilerplate, reading
 from index.build import intake, write_vectors
 from index.build import rebuild as builder
@@ -341,14 +342,15 @@ def test_a_model_that_cannot_be_used_is_told_of_before_another_corpus_is_read(
 
 
 COMPILING = """
-    import subprocess, sys
+    import signal, subprocess, sys
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever the tests were started with
     from pathlib import Path
     sys.path[:0] = [{root!r}, {tests!r}]
     from tests_support import silent
     from index.build import rebuild as builder
     from index.articles import Limits
     def compiling():
-        subprocess.run([sys.executable, "-c", "import time; print('compiling', flush=True); time.sleep(60)"])
+        subprocess.run([sys.executable, "-c", "import time; print('compiling', flush=True); time.sleep(3600)"])
         print("not interrupted", flush=True)
     builder.rebuild(builder.Plan(Path({corpus!r}), Path({index!r}), compiling, Limits(), "test"), silent)
 """
@@ -359,19 +361,18 @@ def test_an_interrupt_ends_the_compiling_of_the_first_rebuild_at_once(corpus: Pa
     code = textwrap.dedent(COMPILING).format(
         root=str(here.parent), tests=str(here), corpus=str(corpus), index=str(tmp_path / "index")
     )
-    process = subprocess.Popen(
-        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "compiling\n"
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)  # the child would take a minute
+    with interrupts_ignored(), started([sys.executable, "-P", "-c", code]) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "compiling\n"
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=PATIENCE)
     assert "not interrupted" not in out and "KeyboardInterrupt" in err
     assert process.returncode != 0
 
 
 CRASHING = """
     import os, signal, sys
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever the tests were started with
     from pathlib import Path
     sys.path[:0] = [{root!r}, {tests!r}]
     from tests_support import WordEncoder, silent
@@ -419,10 +420,15 @@ def test_a_rebuild_that_is_killed_harms_nothing_and_the_next_one_succeeds(
         corpus=str(corpus),
         index=str(tmp_path / "index"),
     )
-    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    with interrupts_ignored():
+        ended = subprocess.run(
+            [sys.executable, "-P", "-c", code], capture_output=True, text=True, timeout=PATIENCE
+        )
     assert ended.returncode != 0, ended.stderr
     if how == "SIGKILL":
         assert ended.returncode == -signal.SIGKILL
+    else:
+        assert "KeyboardInterrupt" in ended.stderr
     assert open_generation(tmp_path / "index", every_hash=True).info.generation == first.generation
     summary = build()
     assert (summary.published, summary.articles) == (True, 4)

@@ -17,6 +17,7 @@ import pytest
 
 from bot import __version__, cli
 from bot.settings import Settings
+from children import PATIENCE
 
 ROOT = Path(__file__).parent.parent
 PRISONERS = "How many prisoners of war were exchanged?"
@@ -364,7 +365,7 @@ def child(*arguments: str, settings: Settings, cwd: Path, **options: Any) -> sub
         cwd=cwd,
         env=environment,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
         capture_output=True,
         **options,
     )
@@ -399,7 +400,7 @@ def test_a_pipe_that_closes_early_is_no_error(seeds_settings: Settings, tmp_path
         },
         text=True,
         capture_output=True,
-        timeout=120,
+        timeout=PATIENCE,
     )
     assert (ended.stdout, ended.stderr) == ("0\n", "")
 

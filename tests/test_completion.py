@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from children import PATIENCE
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -21,7 +23,7 @@ def completed(words: str, number: int, tmp_path: Path) -> list[str]:
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)} | asked,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert (ended.returncode, ended.stderr) == (0, "")
     return ended.stdout.split()
@@ -45,7 +47,7 @@ def test_the_script_for_a_shell_is_printed(tmp_path: Path, shell: str) -> None:
         },
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert (ended.returncode, ended.stderr) == (0, "")
     assert f"_NEWSDESK_COMPLETE=complete_{shell}" in ended.stdout

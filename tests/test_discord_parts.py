@@ -257,7 +257,7 @@ def test_a_rebuild_never_runs_a_file_of_the_working_folder(tmp_path, monkeypatch
     async def run():
         rebuilds = Rebuilds(rebuild_command(Settings(corpus=tmp_path / "none")))
         rebuilds.start()
-        await rebuilds.wait(60)
+        await rebuilds.wait(120)
         return rebuilds
 
     rebuilds = asyncio.run(run())
@@ -272,7 +272,7 @@ def run_child(code, names=None, then=None):
         assert rebuilds.outcome is None and rebuilds.start() and not rebuilds.start()
         if then:
             await then(rebuilds)
-        await rebuilds.wait(20)
+        await rebuilds.wait(120)
         return rebuilds
 
     return asyncio.run(run())
@@ -305,7 +305,7 @@ def test_a_rebuild_that_cannot_start_fails():
     async def run():
         rebuilds = Rebuilds(["/no/such/program"])
         rebuilds.start()
-        await rebuilds.wait(20)
+        await rebuilds.wait(120)
         return rebuilds
 
     assert asyncio.run(run()).outcome == "Rebuild failed (status 1)"

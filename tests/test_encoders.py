@@ -10,6 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from children import PATIENCE, started
+from index import child_processes
 from index.digests import file_sha256
 from index.encoders import load_encoder, models
 from index.encoders.base import Encoder
@@ -103,12 +105,10 @@ def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def small_home(tmp_path_factory: pytest.TempPathFactory, small_model: Path) -> Path:
     """Where two processes have compiled the small model at the same moment."""
     home = tmp_path_factory.mktemp("small-encoders")
-    command = [sys.executable, "-m", "index.encoders.export", str(small_model), str(home)]
-    children = [
-        subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        for _ in range(2)
-    ]
-    said = [child.communicate()[0].splitlines()[-1] for child in children]
+    command = child_processes.command("index.encoders.export", str(small_model), str(home))
+    with started(command, cwd=ROOT) as one, started(command, cwd=ROOT) as other:
+        children = [one, other]
+        said = [child.communicate(timeout=PATIENCE)[0].splitlines()[-1] for child in children]
     assert [child.returncode for child in children] == [0, 0], said
     assert said[0] == said[1] == str(home / fingerprint(resolve(str(small_model))))
     return home

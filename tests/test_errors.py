@@ -20,6 +20,7 @@ import pytest
 
 from bot import cli
 from bot.settings import Settings
+from children import PATIENCE
 from index.build import rebuild as builder
 from index.build.rebuild import Summary
 from index.generations import publishing as generation
@@ -78,7 +79,7 @@ def child(code: str, cwd: Path) -> tuple[list[int], list[str], str]:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=PATIENCE,
     )
     assert ended.returncode == 0, ended.stderr
     assert "Traceback" not in ended.stderr, ended.stderr

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import newsdesk
+from children import PATIENCE
 
 ROOT = Path(__file__).parent.parent
 MAYOR = "Who was elected mayor of Osterby?"
@@ -142,6 +143,6 @@ print(sorted(heavy & set(sys.modules)))
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
     assert (ended.stdout, ended.stderr) == ("[]\n", "")
