@@ -272,7 +272,7 @@ def test_a_failing_encoder_leaves_the_index_in_use_and_no_remains(
 def test_a_catalog_that_cannot_be_written_is_told_of_before_the_rest_is_encoded(
     build: Build, corpus: Path, words: WordEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(write_vectors, "ENCODED_AT_ONCE", 1)
+    monkeypatch.setattr(write_vectors, "MOST_TEXTS", 1)
     failed = threading.Event()
 
     def full(*_: object) -> None:

@@ -13,13 +13,14 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from index import vectors
 from index.articles import CorpusFile, Limits, read_file, scan
-from index.build import write_vectors, write_words
+from index.build import kept, write_vectors, write_words
 from index.build.contents import Contents
 from index.build.intake import Intake, Progress, nothing_in, take_in
 from index.build.reuse import Previous, open_previous
@@ -35,7 +36,10 @@ from index.types import Skipped
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a rebuild did. `published` is False where nothing had changed."""
+    """What a rebuild did. `published` is False where nothing had changed.
+
+    `encoded` counts the sentences encoded now, `taken_up` those that an interrupted rebuild had encoded.
+    """
 
     generation: str
     published: bool
@@ -46,6 +50,7 @@ class Summary:
     unchanged: int
     removed: int
     encoded: int
+    taken_up: int
     skipped: tuple[Skipped, ...]
     seconds: float
     bytes: int
@@ -67,7 +72,7 @@ def rebuild(plan: Plan, progress: Progress) -> Summary:
     """Bring the index up to date and say what changed.
 
     Raises CorpusError, IndexLocked, IndexUnavailable (disk full, not writable), ModelError; the index in use is then
-    as it was.
+    as it was. Whatever ends it early, the next rebuild by the same model takes up the vectors made so far.
     """
     started = time.perf_counter()
     # before anything costly: CorpusError where there is no folder
@@ -113,6 +118,7 @@ def _rebuild(
             and previous.manifest.fingerprint == loading.result().fingerprint
         ):
             generation.mark_checked(plan.index, previous.manifest.generation)
+            kept.forget(plan.index)
             return _summary(previous.manifest, previous.folder, started, skipped=before.skipped())
         intake = take_in(plan.corpus, plan.limits, scanned, before, progress)
         encoder = loading.result()
@@ -155,14 +161,16 @@ def _build(
                     rest.result()  # a full disk is told of at once, not after minutes of encoding
                 progress(stage, done, total)
 
-            encoded = write_vectors.encode(folder, encoder, contents, previous or outdated, told)
+            with closing(kept.KeptVectors(plan.index, encoder)) as made:
+                encoded = write_vectors.encode(folder, made, encoder, contents, previous or outdated, told)
             stored = beside.submit(manifests.records_of, folder, [vectors.VECTORS])  # by far the largest file
             told("indexing", 0, 1)
-            vectors.write(encoded, contents.columns.passage_of_sentence(), folder)
+            vectors.write(encoded.vectors, contents.columns.passage_of_sentence(), folder)
             rest.result()
         progress("indexing", 1, 1)
         manifest = _manifest(plan, name, now, encoder, intake, contents.columns, folder, stored.result())
         generation.publish(plan.index, folder, manifest)
+        kept.forget(plan.index)
     known = set(zip(previous.ids, previous.keys, strict=True)) if previous else set[tuple[str, bytes]]()
     now_known = {(a.id, key) for a, key in zip(contents.articles, contents.keys, strict=True)}
     gone = {key for key, _ in known} - {key for key, _ in now_known}
@@ -173,7 +181,8 @@ def _build(
         skipped=[skip for skip, _ in intake.skipped],
         new=len(now_known - known),
         removed=len(gone),
-        encoded=len(contents.to_encode),
+        encoded=encoded.made,
+        taken_up=encoded.taken_up,
         published=True,
     )
 
@@ -249,6 +258,7 @@ def _summary(
     new: int = 0,
     removed: int = 0,
     encoded: int = 0,
+    taken_up: int = 0,
     published: bool = False,
 ) -> Summary:
     return Summary(
@@ -261,6 +271,7 @@ def _summary(
         unchanged=manifest.articles - new,
         removed=removed,
         encoded=encoded,
+        taken_up=taken_up,
         skipped=tuple(skipped),
         seconds=time.perf_counter() - started,
         bytes=sum(record.size for record in manifest.files.values())

@@ -2,6 +2,7 @@
 
 INDEX/CURRENT                     the id of the generation in use
 INDEX/CHECKED                     when a rebuild last found nothing new
+INDEX/ENCODED                     vectors of a build that has not been published (index/build/kept.py)
 INDEX/LOCK, LOCK.owner            held by the one writer; who that is
 INDEX/generations/<id>/           manifest.json and the files that it names
 INDEX/generations/.building-*     a build under way, or the remains of one that was killed
