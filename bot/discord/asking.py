@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, suppress
 
 import discord
 
 from bot.discord.base import NO_MENTIONS, client_of, say
 from bot.discord.limits import Refused
+from bot.discord.records import Record
 from bot.discord.service import Reply, Request, Service
 from bot.render.discord import notice
 from bot.settings import Settings
@@ -61,6 +63,25 @@ async def deliver(interaction: discord.Interaction[discord.Client], reply: Reply
     if reply.answer_id is not None and not reply.private:
         with suppress(sqlite3.Error):  # only a later reply to this message would miss it
             await service.recall(service.store.shown_in, reply.answer_id, message.id)
+
+
+async def show_privately(
+    interaction: discord.Interaction[discord.Client], found: Callable[[], Awaitable[Reply | None]]
+) -> None:
+    """Show more of an answer to the one who clicked, as soon as there is a place for it."""
+    with client_of(interaction).service.gate.enter(interaction.guild_id):
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        reply = await found()
+        await (expired(interaction) if reply is None else deliver(interaction, reply))
+
+
+async def stored(interaction: discord.Interaction[discord.Client], answer_id: str) -> Record | None:
+    """What is kept of an answer; None, and said so, where it is no longer stored."""
+    service = client_of(interaction).service
+    record = await service.recall(service.store.get, answer_id)
+    if record is None:
+        await expired(interaction)
+    return record
 
 
 async def expired(interaction: discord.Interaction[discord.Client]) -> None:

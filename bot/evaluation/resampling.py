@@ -13,7 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from index.types import Floats
+
 Flags = NDArray[np.bool_]
 
 

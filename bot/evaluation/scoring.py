@@ -16,7 +16,6 @@ from bot.evaluation.judge import Judged
 from bot.evaluation.resampling import (
     Estimate,
     Flags,
-    Floats,
     auroc,
     bin_of,
     brier,
@@ -27,6 +26,7 @@ from bot.evaluation.resampling import (
     risk_area,
     risk_coverage,
 )
+from index.types import Floats
 
 FAR, NEAR, HARD = "unanswerable_far", "unanswerable_near", "unanswerable_hard"
 UNCHECKED = frozenset({HARD})

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from bot.discord.asking import ask, expired
-from bot.discord.base import client_of
+from bot.discord.asking import ask, stored
 from bot.discord.button import ButtonKind, Click, is_private
 from bot.discord.service import Request
 
 
 async def _press(interaction: Click, answer_id: str, _: int) -> None:
-    service = client_of(interaction).service
-    record = await service.recall(service.store.get, answer_id)
+    record = await stored(interaction, answer_id)
     if record is None:
-        await expired(interaction)
         return
     phrase = record.body["phrase"]
     text = " ".join(record.question.replace(phrase, " ").split()) if phrase else record.question

@@ -6,8 +6,8 @@ import re
 
 import discord
 
-from bot.discord.asking import ask, expired
-from bot.discord.base import client_of, fail
+from bot.discord.asking import ask, stored
+from bot.discord.base import fail
 from bot.discord.button import ButtonKind, Click, is_private
 from bot.discord.service import Request
 
@@ -43,11 +43,8 @@ async def submitted(interaction: Click) -> bool:
     if match is None:
         return False
     try:
-        service = client_of(interaction).service
-        record = await service.recall(service.store.get, match["answer"])
-        if record is None:
-            await expired(interaction)
-        else:
+        record = await stored(interaction, match["answer"])
+        if record is not None:
             await ask(
                 interaction, Request(_entered(data), "follow-up", is_private(interaction), before=record)
             )

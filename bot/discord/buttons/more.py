@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import discord
 
-from bot.discord.asking import deliver, expired
+from bot.discord.asking import show_privately
 from bot.discord.base import client_of
 from bot.discord.button import ButtonKind, Click
 
 
 async def _press(interaction: Click, answer_id: str, first: int) -> None:
     service = client_of(interaction).service
-    with service.gate.enter(interaction.guild_id):
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        reply = await service.more(answer_id, first)
-        await (expired(interaction) if reply is None else deliver(interaction, reply))
+    await show_privately(interaction, lambda: service.more(answer_id, first))
 
 
 MORE = ButtonKind("more", _press, "More", style=discord.ButtonStyle.primary, under=lambda reply: reply.more)

@@ -7,7 +7,7 @@ import secrets
 from collections import OrderedDict
 from hashlib import sha256
 
-from bot.discord.asking import expired
+from bot.discord.asking import stored
 from bot.discord.base import client_of, say
 from bot.discord.button import ButtonKind, Click
 from bot.discord.service import Reply
@@ -44,9 +44,8 @@ async def _down(interaction: Click, answer_id: str, _: int) -> None:
 
 async def _vote(interaction: Click, answer_id: str, vote: int) -> None:
     service = client_of(interaction).service
-    record = await service.recall(service.store.get, answer_id)
+    record = await stored(interaction, answer_id)
     if record is None:
-        await expired(interaction)
         return
     before = _votes.swap(interaction.user.id, answer_id, vote)
     if before != vote:
