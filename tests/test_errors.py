@@ -253,6 +253,42 @@ def test_permissions_lost_during_a_rebuild_leave_the_index_in_use(
     assert not [name for name in kept if name.startswith(".")]
 
 
+@pytest.mark.parametrize(
+    "step",
+    ["catalogs.write", "write_words.write", "write_vectors.encode", "vectors.write", "generation.publish"],
+)
+@pytest.mark.parametrize("engine", ["postings", "tantivy"])
+def test_a_folder_that_is_closed_before_any_step_of_a_build_is_told_in_one_line(
+    build: Build, corpus: Path, tmp_path: Path, step: str, engine: str
+) -> None:
+    first = build()
+    add_article(corpus)
+    statuses, lines, _ = child(
+        f"""
+        import index.lexical
+        from index.build import rebuild
+        index.lexical.TANTIVY_FROM = 0 if {engine!r} == "tantivy" else 100_000
+        without_override()
+        module, name = {step!r}.split(".")
+        module = getattr(rebuild, module)
+        write = getattr(module, name)
+        def closed_before(*arguments, **options):
+            for folder in Path("index").glob("generations/.building-*/**/"):
+                folder.chmod(0o555)
+            return write(*arguments, **options)
+        setattr(module, name, closed_before)
+        run("rebuild")
+        """,
+        tmp_path,
+    )
+    for folder in (tmp_path / "index").glob("generations/.building-*/**/"):
+        folder.chmod(0o755)
+    assert statuses == [3]
+    (line,) = lines
+    assert "permission denied" in line.lower() and "mend its permissions" in line and "--index" in line
+    assert open_generation(tmp_path / "index", every_hash=True).info.generation == first.generation
+
+
 def test_permissions_lost_while_the_desk_is_open_stop_no_answer(
     build: Build, corpus: Path, tmp_path: Path
 ) -> None:

@@ -6,12 +6,12 @@ read for the few passages that are shown. Reading never writes.
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -24,6 +24,7 @@ from index.articles import CorpusFile, Record
 from index.errors import IndexDamaged
 from index.generations.columns import UNDATED, Columns
 from index.types import Article, Mask, Passage, Query, Skipped, Span
+from index.unwritable import as_os_error
 
 DATABASE = "catalog.sqlite"
 COLUMNS = "columns"
@@ -58,8 +59,7 @@ def write(
     are unchanged from here. `keys` are the articles' content keys. `skipped` come with the file they belong to, None
     where the scan skipped them.
     """
-    database = sqlite3.connect(folder / DATABASE)
-    try:
+    with as_os_error(folder / DATABASE), closing(sqlite3.connect(folder / DATABASE)) as database:
         database.execute("PRAGMA journal_mode = OFF")  # the file is new and private until it is published
         database.execute("PRAGMA synchronous = OFF")  # the generation is fsynced as a whole
         database.executescript(_SCHEMA)
@@ -87,11 +87,6 @@ def write(
                     for row, (article, key) in enumerate(zip(articles, keys, strict=True))
                 ),
             )
-    except sqlite3.OperationalError as error:
-        # a full disk, as a rule: told like any other file that cannot be written
-        raise OSError(errno.EIO, str(error), str(folder / DATABASE)) from error
-    finally:
-        database.close()
     digests = b"".join(_digest(_dump(article), article.text) for article in articles)
     with (folder / DIGESTS).open("wb") as stream:
         np.save(stream, np.frombuffer(digests, np.uint8).reshape(-1, 16), allow_pickle=False)

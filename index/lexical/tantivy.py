@@ -20,6 +20,7 @@ from index.errors import IndexDamaged
 from index.lexical.base import LexicalHits
 from index.lexical.documents import Documents, weighted_terms
 from index.types import Mask, Rows
+from index.unwritable import as_os_error
 
 _TEXT = "terms"
 _ROW = "row"
@@ -110,16 +111,17 @@ def write(documents: Documents, folder: Path) -> list[str]:
     builder.add_text_field(_TEXT, tokenizer_name=_TOKENIZER, index_option="freq")
     builder.add_unsigned_field(_ROW, indexed=True, fast=True)
     schema = builder.build()
-    index = tantivy.Index(schema, str(folder))
-    _register(index)
-    writer = index.writer(_HEAP, 1)  # with one thread the segments are in the order of the rows
-    spans = np.searchsorted(documents.passages, np.arange(documents.count + 1)).tolist()
-    spelled = [f"{term:x}" for term in documents.terms.tolist()]
-    for row in range(documents.count):
-        text = " ".join(spelled[spans[row] : spans[row + 1]])
-        writer.add_document(tantivy.Document.from_dict({_TEXT: text, _ROW: row}, schema))
-    writer.commit()
-    writer.wait_merging_threads()
+    with as_os_error(folder, ValueError):
+        index = tantivy.Index(schema, str(folder))
+        _register(index)
+        writer = index.writer(_HEAP, 1)  # with one thread the segments are in the order of the rows
+        spans = np.searchsorted(documents.passages, np.arange(documents.count + 1)).tolist()
+        spelled = [f"{term:x}" for term in documents.terms.tolist()]
+        for row in range(documents.count):
+            text = " ".join(spelled[spans[row] : spans[row + 1]])
+            writer.add_document(tantivy.Document.from_dict({_TEXT: text, _ROW: row}, schema))
+        writer.commit()
+        writer.wait_merging_threads()
     return data_files(folder)
 
 
