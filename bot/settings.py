@@ -56,10 +56,10 @@ class Settings:
         number(0, 1),
     )
     max_file_mb: float = setting(
-        "NEWSDESK_MAX_FILE_MB", 50.0, "a larger article file is skipped", number(0.001, 2000)
+        "NEWSDESK_MAX_FILE_MB", 50.0, "a larger article file is skipped", number(0.001, 1_000_000)
     )
     max_line_mb: float = setting(
-        "NEWSDESK_MAX_LINE_MB", 5.0, "a longer line of a .jsonl file is skipped", number(0.001, 2000)
+        "NEWSDESK_MAX_LINE_MB", 5.0, "a longer line of a .jsonl file is skipped", number(0.001, 1_000_000)
     )
     max_depth: int = setting(
         "NEWSDESK_MAX_DEPTH", 16, "folders nested deeper than this are not read", whole(0, 200)

@@ -1,5 +1,6 @@
 """Which files a corpus has, and that nothing outside it is opened."""
 
+import json
 import os
 import socket
 from pathlib import Path
@@ -192,3 +193,25 @@ def test_a_folder_that_may_not_be_read_does_not_stop_the_scan(tmp_path):
     (tmp_path / "a.txt").write_text("x")
     (tmp_path / "shut").mkdir(mode=0)
     assert paths(tmp_path) == (["a.txt"], {"shut": "permission denied"})
+
+
+def test_a_limit_costs_no_memory_of_its_own(tmp_path: Path) -> None:
+    """A limit of a hundred terabytes: no machine can make room for it."""
+    text = "Otters return\n\n" + "The otter swims in the river again. " * 60_000
+    (tmp_path / "a.txt").write_text(text)
+    (tmp_path / "b.jsonl").write_text(
+        json.dumps({"id": "b", "title": "B", "text": "An otter was seen."}) + "\n"
+    )
+    limits = Limits(max_file_bytes=10**14, max_line_bytes=10**14)
+    files, skipped = scan(tmp_path, limits)
+    found = {a.id: a.text for file in files for a in read_file(tmp_path, file, limits)[0]}
+    assert skipped == [] and found == {"a.txt": text, "b": "An otter was seen."}
+
+
+def test_of_a_file_that_grew_no_more_than_the_limit_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("An otter.\n")
+    limits = Limits(max_file_bytes=3_000_000)
+    files, _ = scan(tmp_path, limits)
+    (tmp_path / "a.txt").write_text("x" * 3_000_001)
+    articles, (skip,) = read_file(tmp_path, files[0], limits)
+    assert articles == [] and "larger than 3 MB" in skip.reason

@@ -7,6 +7,7 @@ import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from index.errors import CorpusError
 from index.types import Skipped
@@ -34,6 +35,7 @@ _ADVICE = {
     ".doc": "the old Word format is not read: save it as .docx",
 }
 # controls, changes of direction, and the lone surrogates that stand for bytes that are not UTF-8
+_BLOCK = 1 << 20
 _UNSHOWABLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -101,12 +103,21 @@ def load(corpus: Path, file: CorpusFile, limits: Limits) -> bytes:
         if not stat.S_ISREG(info.st_mode):
             raise Unreadable(_kind(info.st_mode))
         try:
-            data = stream.read(limits.max_file_bytes + 1)
+            data = _up_to(stream, limits.max_file_bytes + 1)
         except OSError as error:
             raise Unreadable(_why(error)) from None
     if len(data) > limits.max_file_bytes:
         raise Unreadable(_too_large(limits))
     return data
+
+
+def _up_to(stream: BinaryIO, most: int) -> bytes:
+    """At most so many bytes, in blocks: read(most) would make room for all of them, however short the file."""
+    blocks = []
+    while most > 0 and (block := stream.read(min(most, _BLOCK))):
+        blocks.append(block)
+        most -= len(block)
+    return b"".join(blocks)
 
 
 def _walk(corpus: Path, limits: Limits, files: list[CorpusFile], skipped: list[Skipped]) -> None:
