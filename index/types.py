@@ -37,9 +37,10 @@ class Article:
     """One news article: its text untouched, and what is known about it.
 
     `path` is relative to the corpus, with forward slashes; `paths` names every file that holds this same text,
-    `path` first. `published` is None where the source states no date. `boilerplate` are the sorted, disjoint spans
-    that are part of the text but never indexed (syndication lines, bylines, sign-ups). `pages` are the offsets at
-    which the pages of a paged document start, empty for any other.
+    `path` first. `published` is the day in the source's own time zone, None where the source states no date.
+    `published_at` is the time of that day where it is stated, with its zone where that is, too; in UTC its day may be
+    another. `boilerplate` are the sorted, disjoint spans that are part of the text but never indexed (syndication
+    lines, bylines, sign-ups). `pages` are the offsets at which the pages of a paged document start, empty for others.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Article:
     paths: tuple[str, ...] = ()
     boilerplate: tuple[Span, ...] = ()
     pages: tuple[int, ...] = ()
+    published_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,11 +41,15 @@ _UNSHOWABLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u20
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What is too large: the bytes of a file, the bytes of a line of .jsonl, the folders below the corpus."""
+    """What is too large: the bytes of a file, the bytes of a line of .jsonl, the folders below the corpus.
+
+    `fields` are the user's own names for parts of a record, as (part, name): ("text", "story_body").
+    """
 
     max_file_bytes: int = 50_000_000
     max_line_bytes: int = 5_000_000
     max_depth: int = 16
+    fields: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from index.articles.corpus import Limits
@@ -25,6 +25,7 @@ class Draft:
     source: str | None = None
     author: str | None = None
     published: date | None = None
+    published_at: datetime | None = None
     url: str | None = None
     unindexed: tuple[Span, ...] = ()
     pages: tuple[int, ...] = ()

@@ -1,20 +1,21 @@
-"""JSON lines: one article a line, as id, title, source, author, date or published, url, text."""
+"""JSON lines: one article a line, its parts under their usual names."""
 
 from __future__ import annotations
 
 import codecs
 import json
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
-from index.articles import dates
 from index.articles.corpus import Limits, Unreadable
-from index.articles.decoding import decode
+from index.articles.decoding import decode, is_binary
 from index.articles.draft import Draft
-from index.articles.metadata import clean, web_address
+from index.articles.fields import article_of, month_first_of
 from index.types import Skipped
 
-_LONGEST_ID = 200
+_SAMPLE = 200
+"""Records that are looked at to learn which way round the dates of a file are."""
 
 
 def read(data: bytes, path: str, limits: Limits) -> Iterator[Draft | Skipped]:
@@ -24,56 +25,35 @@ def read(data: bytes, path: str, limits: Limits) -> Iterator[Draft | Skipped]:
     """
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         data = decode(data).encode()
-    elif b"\x00" in data[:100_000]:
+    elif is_binary(data):
         raise Unreadable("a binary file, not JSON lines")
-    data = data.removeprefix(codecs.BOM_UTF8)
-    for number, line in enumerate(data.split(b"\n"), start=1):
+    lines = data.removeprefix(codecs.BOM_UTF8).split(b"\n")
+    month_first = month_first_of(_sample(lines, limits), limits)
+    for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
-            yield _record(line, f"{path}#{number}", limits)
+            yield article_of(_record(line, limits), f"{path}#{number}", limits, month_first=month_first)
         except Unreadable as error:
             yield Skipped(path, f"line {number}: {error}")
 
 
-def _record(line: bytes, fallback_id: str, limits: Limits) -> Draft:
+def _record(line: bytes, limits: Limits) -> dict[str, Any]:
     if len(line) > limits.max_line_bytes:
         raise Unreadable(f"longer than {limits.max_line_bytes / 1e6:g} MB (NEWSDESK_MAX_LINE_MB)")
     try:
         # JSON is UTF-8 by its standard: guessing here would garble the good lines around one bad one
-        record = json.loads(line.decode())
-    except UnicodeDecodeError:
-        raise Unreadable("not UTF-8") from None
+        record = json.loads(line.decode("utf-8", "replace"), strict=False)
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"not JSON ({error})") from None
     if not isinstance(record, dict):
         raise Unreadable("not a JSON object")
-    text = record.get("text")
-    if text is None or text == "":
-        raise Unreadable('no "text"')
-    if not isinstance(text, str):
-        raise Unreadable(f'"text" is not a string ({type(text).__name__})')
-    if not text.strip():
-        raise Unreadable('"text" is blank')
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        raise Unreadable('"text" holds half of a surrogate pair') from None
-    if "\x00" in text:
-        raise Unreadable('"text" holds NUL characters')
-    return Draft(
-        id=_id(record.get("id")) or fallback_id,
-        text=text,
-        title=clean(record.get("title")),
-        source=clean(record.get("source")),
-        author=clean(record.get("author")),
-        published=dates.stated(record.get("published")) or dates.stated(record.get("date")),
-        url=web_address(record.get("url")),
-    )
+    return record
 
 
-def _id(value: Any) -> str | None:  # noqa: ANN401  whatever JSON holds
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        return None
-    text = str(value).strip()
-    return text if text and text.isprintable() and len(text) <= _LONGEST_ID else None
+def _sample(lines: list[bytes], limits: Limits) -> Iterator[dict[str, Any]]:
+    for line in islice((line for line in lines if b"/" in line), _SAMPLE):
+        try:
+            yield _record(line, limits)
+        except Unreadable:
+            continue

@@ -48,6 +48,7 @@ def _joined(first: Article, second: Article) -> Article:
         source=first.source or second.source,
         author=first.author or second.author,
         published=first.published or second.published,
+        published_at=first.published_at or second.published_at,
         url=first.url or second.url,
         paths=(*first.paths, *(path for path in second.paths if path not in first.paths)),
     )

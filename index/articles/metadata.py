@@ -8,6 +8,19 @@ from urllib.parse import urlsplit
 _LONGEST = 300
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _DIRECTIONS = re.compile("[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_WIKI_LINK = re.compile(r"\[\[([^\[\]|]*)(?:\|([^\[\]|]*))?\]\]")
+_DOMAIN = re.compile(r"www\.(?:[a-z0-9-]+\.)+[a-z]{2,24}", re.IGNORECASE)
+_BY = re.compile(r"^(?:by|written by|author)(?::|\s)\s*(?=\S)", re.IGNORECASE)
+# what machines and templates put where a name belongs
+_NOBODY = re.compile(
+    r"(?:(?:microsoft|ms)(?: office)? ?user|office user|python-docx|user ?name|users?|admin(?:istrator)?s?|root"
+    r"|guest|default|author(?: ?name)?|owner|unknown|undefined|null|none|nil|n/?a|anonymous|test(?: user)?|editor"
+    r"|webmaster|web ?editor|wp[_-]?admin|super ?user|name|your name|first ?name last ?name|(?:no|by) ?author|by"
+    r"|(?:hp|dell|acer|asus|lenovo|toshiba|sony|windows|mac|pc|scanner|xerox|canon)"
+    r"(?:[ -]?(?:user|pc|inc\.?|laptop|desktop|\d+))?|[\w.]+-pc|(?:desktop|laptop)-\w+"
+    r"|https?://.*|[^\s@]+@[^\s@]+|[\W\d_]+|\{.*\}|%.*%)",
+    re.IGNORECASE,
+)
 
 
 def clean(value: object) -> str | None:
@@ -32,6 +45,20 @@ def _one(value: object) -> str | None:
     return str(value)
 
 
+def author_name(value: object) -> str | None:
+    """The people that a field names, without what only stands for one: "Username", "admin", "Microsoft Office User"."""
+    if isinstance(value, list | tuple):
+        names = [name for item in value[:20] if not isinstance(item, list) and (name := author_name(item))]
+        return clean(", ".join(dict.fromkeys(names)))
+    name = clean(value)
+    if name is None:
+        return None
+    # Obsidian links people: [[Ada Quill]], [[people/Ada Quill|Ada]]
+    name = _WIKI_LINK.sub(lambda match: match[2] or match[1].rpartition("/")[2], name)
+    name = _BY.sub("", name).strip(" ,;|")
+    return None if not name or _NOBODY.fullmatch(name) else name
+
+
 def shortened(text: str, longest: int) -> str:
     """The text, or as many whole words of it as fit into `longest` characters, with an ellipsis."""
     if len(text) <= longest:
@@ -40,6 +67,14 @@ def shortened(text: str, longest: int) -> str:
     if not text[longest - 1].isspace() and " " in head:
         head = head[: head.rindex(" ")]
     return head.rstrip(" ,;:-–—") + "…"
+
+
+def host_of(value: str) -> str | None:
+    """The host of a web address or bare domain, without "www.": "https://www.bay.example/a" is "bay.example"."""
+    address = web_address(value)
+    if address is not None:
+        return (urlsplit(address).hostname or "").removeprefix("www.") or None
+    return value.lower().removeprefix("www.") if _DOMAIN.fullmatch(value) else None
 
 
 def web_address(value: object) -> str | None:

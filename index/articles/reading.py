@@ -9,8 +9,9 @@ from pathlib import Path, PurePosixPath
 from typing import cast
 
 from index.articles.corpus import FORMATS, CorpusFile, Limits, Unreadable, load
+from index.articles.decoding import DAMAGED
 from index.articles.draft import Draft, Reader
-from index.types import Article, Skipped
+from index.types import Article, Skipped, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ def read_records(
             else:
                 draft = item.digest()
                 records.append(finished.get(draft) or Record(draft, _finished(item, file.path)))
+                if damage := _damage(item, file.path):
+                    skipped.append(Skipped(file.path, damage))
     except Unreadable as error:
         skipped.append(Skipped(file.path, str(error)))
     except (
@@ -55,13 +58,48 @@ def read_records(
     return records, skipped
 
 
+def _damage(draft: Draft, path: str) -> str | None:
+    """What is said of an article with characters that could not be read: those sentences are never quoted."""
+    count = draft.text.count(DAMAGED)
+    if not count:
+        return None
+    characters = "a character" if count == 1 else f"{count} characters"
+    of = draft.id if draft.id != path else "it"
+    return f"{characters} of {of} cannot be read: the sentences with them are not quoted, the rest is taken"
+
+
+def _damaged(text: str) -> list[Span]:
+    """The sentences with characters that could not be read, each from the last line that ended one."""
+    if DAMAGED not in text:
+        return []
+    from index.splitting.sentences import sentence_spans
+
+    found = []
+    for sentence in sentence_spans(text):
+        start = sentence.start
+        for line in text[sentence.start : sentence.end].splitlines(keepends=True):
+            if DAMAGED in line:
+                found.append(Span(start, start + len(line.rstrip())))
+            elif found and found[-1].start >= sentence.start and not _ends(text, found[-1].end):
+                found[-1] = Span(found[-1].start, start + len(line.rstrip()))
+            start += len(line)
+        if found and found[-1].start > sentence.start and not _ends(text, found[-1].start):
+            found[-1] = Span(sentence.start, found[-1].end)
+    return found
+
+
+def _ends(text: str, at: int) -> bool:
+    """Whether a sentence ends before `at`, in a line of its own or not."""
+    return text[max(0, at - 5) : at].rstrip(" \t\r\n\"'”’)").endswith((".", "!", "?"))
+
+
 def _finished(draft: Draft, path: str) -> Article:
     # here, not above: asking a question scans the corpus, and need not pay for compiling these patterns
     from index.articles.boilerplate import find
     from index.articles.metadata import clean
     from index.articles.titles import from_text
 
-    found = find(draft.text, draft.unindexed, titled=draft.title is not None)
+    found = find(draft.text, (*draft.unindexed, *_damaged(draft.text)), titled=draft.title is not None)
     title = clean(draft.title) or clean(found.title) or from_text(draft.text, found.spans) or path
     return Article(
         id=draft.id,
@@ -71,6 +109,7 @@ def _finished(draft: Draft, path: str) -> Article:
         source=clean(draft.source) or clean(found.source),
         author=clean(draft.author) or clean(found.author),
         published=draft.published or found.published,
+        published_at=draft.published_at,
         url=draft.url,
         paths=(path,),
         boilerplate=found.spans,

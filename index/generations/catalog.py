@@ -12,7 +12,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Sequence
 from contextlib import closing
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -249,7 +249,8 @@ class Catalog:
 
 def _dump(article: Article) -> str:
     fields = {name: getattr(article, name) for name in Article.__slots__ if name != "text"}
-    fields["published"] = article.published.isoformat() if article.published else None
+    for name in ("published", "published_at"):
+        fields[name] = fields[name] and fields[name].isoformat()
     return json.dumps(
         {name: value for name, value in fields.items() if value not in (None, ())}, ensure_ascii=False
     )
@@ -266,6 +267,7 @@ def _load(fields: str, text: str) -> Article:
             source=known.get("source"),
             author=known.get("author"),
             published=date.fromisoformat(known["published"]) if "published" in known else None,
+            published_at=datetime.fromisoformat(known["published_at"]) if "published_at" in known else None,
             url=known.get("url"),
             paths=tuple(known.get("paths", ())),
             boilerplate=tuple(Span(*span) for span in known.get("boilerplate", ())),

@@ -6,13 +6,13 @@ import html
 import io
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import feedparser
 
 from index.articles import dates
-from index.articles.metadata import clean, web_address
+from index.articles.metadata import author_name, clean, web_address
 from index.incoming.fetcher import Fetched, FetchError
 
 
@@ -24,6 +24,7 @@ class Entry:
     title: str | None = None
     author: str | None = None
     published: date | None = None
+    published_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,16 @@ def feed_of(fetched: Fetched) -> Feed:
     for item in parsed.entries:
         url = web_address(item.get("link"))
         if url is not None:
+            moment = _published(item)
             found.setdefault(
-                url, Entry(url, _plain(item, "title"), clean(item.get("author")), _published(item))
+                url,
+                Entry(
+                    url,
+                    _plain(item, "title"),
+                    author_name(item.get("author")),
+                    moment.day if moment else None,
+                    moment.at if moment else None,
+                ),
             )
     return Feed(_plain(parsed.feed, "title"), tuple(found.values()))
 
@@ -68,14 +77,14 @@ def _plain(item: Any, field: str) -> str | None:  # noqa: ANN401  feedparser is 
     return clean(html.unescape(re.sub(r"<[^>]*>", "", value)) if "html" in kind else value)
 
 
-def _published(item: Any) -> date | None:  # noqa: ANN401
-    """The day as written there; a form that is not known is taken as feedparser reads it, in UTC."""
+def _published(item: Any) -> dates.Moment | None:  # noqa: ANN401
+    """The moment as written there; a form that is not known is taken as feedparser reads it, in UTC."""
     # `updated` is another day, and a key that feedparser would fill in for a missing one
-    stated = dates.stated(item.get("published"))
+    stated = dates.read(item.get("published"))
     parsed = item.get("published_parsed")
     if stated is not None or parsed is None:
         return stated
     try:
-        return date(*parsed[:3])
+        return dates.Moment(date(*parsed[:3]))
     except (TypeError, ValueError):
         return None

@@ -8,14 +8,15 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import httpx
 import yaml
 
 from index.articles.corpus import Limits, Unreadable
-from index.articles.decoding import decode
+from index.articles.decoding import decode, labelled
 from index.articles.draft import Draft
+from index.articles.markdown import parted
 from index.articles.metadata import clean
 from index.articles.titles import from_text
 from index.incoming.feeds import Entry
@@ -38,6 +39,7 @@ class Page:
     author: str | None = None
     published: date | None = None
     via: str | None = None
+    published_at: datetime | None = None
 
 
 def page_of(fetched: Fetched, entry: Entry | None = None, feed_title: str | None = None) -> Page:
@@ -61,6 +63,7 @@ def page_of(fetched: Fetched, entry: Entry | None = None, feed_title: str | None
         source=draft.source or feed_title,
         author=draft.author or said.author,
         published=draft.published or said.published,
+        published_at=draft.published_at if draft.published else said.published_at,
     )
 
 
@@ -76,7 +79,8 @@ def _html(fetched: Fetched) -> Draft:
         # what the server states goes before what the page states, and a mark goes before both
         # a wrong statement costs nothing: the page's own, or its bytes, decide
         with contextlib.suppress(LookupError, ValueError):
-            body = codecs.BOM_UTF8 + body.decode(fetched.charset).removeprefix("\ufeff").encode()
+            codec = labelled(fetched.charset) or fetched.charset
+            body = codecs.BOM_UTF8 + body.decode(codec).removeprefix("\ufeff").encode()
     draft = next(iter(read(body, fetched.url, Limits())))
     if not isinstance(draft, Draft):
         raise Unreadable(draft.reason)
@@ -89,17 +93,33 @@ def as_markdown(page: Page) -> str:
         "title": clean(page.title),
         "source": clean(page.source),
         "author": clean(page.author),
-        "published": page.published and page.published.isoformat(),
+        "published": _written(page),
         "url": page.url,
         "via": page.via,
     }
+    whole = _fronted(stated, page.text)
+    if parted(whole)[1] != f"{page.text.strip()}\n":
+        # text that looks like markup, but is none: a page on entities, or on what a backslash does
+        whole = _fronted(stated | {"verbatim": "yes"}, page.text)
+    return whole
+
+
+def _written(page: Page) -> str | None:
+    """The time of publication where it is of the day of publication as it stands there, else that day."""
+    at = page.published_at
+    if at is not None and at.date() == page.published:
+        return at.isoformat()
+    return page.published.isoformat() if page.published else None
+
+
+def _fronted(stated: dict[str, str | None], text: str) -> str:
     front = yaml.safe_dump(
         {name: value for name, value in stated.items() if value},
         allow_unicode=True,
         sort_keys=False,
         width=10_000,
     )
-    return f"{_FENCE}{front}{_FENCE}{page.text.strip()}\n"
+    return f"{_FENCE}{front}{_FENCE}{text.strip()}\n"
 
 
 def text_of(markdown: str) -> str:
