@@ -134,3 +134,20 @@ def test_contributing_says_where_a_change_goes() -> None:
 def test_no_file_of_the_library_is_longer_than_300_lines() -> None:
     lengths = {path: len(path.read_text("utf-8").splitlines()) for path in (ROOT / "index").rglob("*.py")}
     assert not {str(path.relative_to(ROOT)): n for path, n in lengths.items() if n > 300}
+
+
+@pytest.mark.parametrize("room", ["index.vectors", "index.lexical"])
+def test_an_engine_is_opened_by_its_own_room_only(room: str) -> None:
+    folder = ROOT / room.replace(".", "/")
+    engines = {path.stem for path in folder.glob("*.py")} - {"__init__", "base", "documents"}
+    assert len(engines) >= 2
+    for path in MODULES:
+        if path.parent != folder:
+            source = path.read_text("utf-8")
+            nodes = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom)]
+            taken = {alias.name for node in nodes if node.module == room for alias in node.names}
+            taken |= {name.removeprefix(f"{room}.") for name in imports(source)}
+            assert not taken & engines, f"{path.name} opens an engine"
+            assert path.parent.name == "vectors" or "vectors.npy" not in source, (
+                f"{path.name} opens the vectors"
+            )
