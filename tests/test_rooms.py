@@ -14,6 +14,7 @@ CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 
 FLOORS = (
     ("index", "index.errors", "index.types"),
+    ("index.unwritable",),
     ("index.arrays", "index.digests", "index.child_processes"),
     ("index.articles", "index.language", "index.splitting", "index.encoders", "index.vectors"),
     ("index.incoming", "index.lexical", "index.reader"),
