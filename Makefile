@@ -11,10 +11,10 @@ INDEX_ARGUMENT := $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX))
 
 export q
 
-.PHONY: ask chat rebuild discord test lint docs clean help
+.PHONY: ask chat rebuild discord test lint docs release clean help
 
 help:
-	@sed -n '1,3p' Makefile; echo "also: chat rebuild discord lint docs clean"
+	@sed -n '1,3p' Makefile; echo "also: chat rebuild discord lint docs release clean"
 
 # torch first and alone: asked for as a dependency, its newest build would bring gigabytes of CUDA
 $(VENV)/installed: pyproject.toml constraints.txt
@@ -25,6 +25,10 @@ $(VENV)/installed: pyproject.toml constraints.txt
 
 $(VENV)/installed-dev: $(VENV)/installed
 	$(BIN)/python -P -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+$(VENV)/installed-release: $(VENV)/installed-dev
+	$(BIN)/python -P -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[release]'
 	@touch $@
 
 # "not found" (1) is an answer, too
@@ -51,6 +55,10 @@ lint: $(VENV)/installed-dev
 docs: $(VENV)/installed-dev
 	$(BIN)/python -P -m bench.docs
 	$(BIN)/python -P -m bench.picture_discord
+
+# builds sdist and wheel into dist/ and checks them; uploads nothing
+release: $(VENV)/installed-release
+	.ci/release
 
 # what can be made again; answers, feeds and archived texts stay
 clean:

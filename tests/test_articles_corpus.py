@@ -29,7 +29,8 @@ def test_a_folder_is_read_with_its_subfolders_in_the_order_of_paths(tmp_path):
 def test_size_and_time_of_a_file_are_recorded(tmp_path):
     (tmp_path / "a.txt").write_bytes(b"four")
     os.utime(tmp_path / "a.txt", ns=(5, 123_000))
-    assert scan(tmp_path, LIMITS)[0] == [CorpusFile("a.txt", 4, 123_000)]
+    changed = (tmp_path / "a.txt").stat().st_ctime_ns
+    assert scan(tmp_path, LIMITS)[0] == [CorpusFile("a.txt", 4, 123_000, changed)]
 
 
 def test_one_file_is_a_corpus(tmp_path):

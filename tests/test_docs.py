@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import importlib.util
 import re
+import tomllib
 from dataclasses import fields
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 import typer
+import yaml
 
 from bot.cli.app import app
 from bot.desk.desk import Desk
@@ -78,3 +80,34 @@ def test_no_path_of_a_machine_and_no_leftover_marks() -> None:
         text = path.read_text("utf-8")
         assert not re.search(r"/(?:work|tmp|root)/", text), path
         assert "TODO" not in text and "FIXME" not in text, path
+
+
+def test_what_is_installed_is_pinned_alike_everywhere() -> None:
+    pins = dict(line.split("==") for line in (ROOT / "constraints.txt").read_text("utf-8").split())
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    assert project["tool"]["uv"]["constraint-dependencies"] == [f"torch=={pins['torch']}"]
+    for name in ("Makefile", "Dockerfile", ".ci/wheel", "README.md"):
+        assert set(re.findall(r"torch==([\d.]+\d)", (ROOT / name).read_text("utf-8"))) == {pins["torch"]}, (
+            name
+        )
+    folded = {re.sub(r"[-_.]+", "-", name).lower() for name in pins}
+    extras = project["project"]["optional-dependencies"]
+    for wanted in [*project["project"]["dependencies"], *extras["dev"], *extras["release"]]:
+        name = re.split(r"[=<>\[ ]", wanted)[0]
+        assert re.sub(r"[-_.]+", "-", name).lower() in folded, f"constraints.txt lacks {name}"
+
+
+def test_the_hooks_are_what_make_lint_runs() -> None:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text("utf-8"))["repos"][0]["hooks"]
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    lint = re.search(r"^lint:.*\n((?:\t.*\n)+)", makefile, re.M)
+    assert lint and [Path(line.split()[0]).name for line in lint[1].splitlines()] == [
+        Path(hook["entry"].split()[0]).name for hook in hooks
+    ]
+
+
+def test_a_command_that_the_makefile_has_is_in_its_help() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    (targets,) = re.findall(r"^\.PHONY: (.*)$", makefile, re.M)
+    shown = "\n".join(makefile.splitlines()[:3]) + "".join(re.findall(r'echo "(also: .*)"', makefile))
+    assert not [name for name in targets.split() if name != "help" and name not in shown]
