@@ -1,4 +1,4 @@
-"""Everything that can go wrong for a reason the user can mend.
+"""Everything that can go wrong for a reason that the user can fix.
 
     NewsdeskError
     ├── UsageError              what was asked is not a question, or names something unknown

@@ -227,7 +227,7 @@ def evaluate(
 
 @app.command()
 def doctor(index: Index = None, corpus: Corpus = None) -> int:
-    """Check corpus, index, model, disk and versions; each failed check names what mends it."""
+    """Check corpus, index, model, disk and versions; each failed check names the command that fixes it."""
     from bot.cli import doctor as command
 
     return command.run(_settings(index, corpus))

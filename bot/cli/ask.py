@@ -35,7 +35,7 @@ def run(settings: Settings, question: str, options: Options, *, corpus_given: bo
     since = bound(options.since, "since", today, option="--since")
     until = bound(options.until, "until", today, option="--until")
     if since and until and since > until:
-        raise UsageError(f"--since {since} is after --until {until}: exchange them")
+        raise UsageError(f"--since {since} is after --until {until}: swap them")
     query = Query(
         text=question,
         k=settings.k,

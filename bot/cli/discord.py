@@ -1,4 +1,4 @@
-"""`newsdesk discord`: the bot, until it is told to end."""
+"""`newsdesk discord`: the bot, until it is stopped."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class Reached:
     of: int = 0
 
     def before(self, other: Progress) -> Progress:
-        """A progress that is taken down here before the other one is told."""
+        """Progress that is recorded here before it is passed on."""
 
         def both(stage: str, done: int, total: int) -> None:
             if stage == "encoding":

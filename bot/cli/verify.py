@@ -11,7 +11,7 @@ from bot.settings import Settings, limits_of
 from index.errors import UsageError
 
 SHOWN = 50
-"""Findings named one by one; of more, only the number is told."""
+"""Findings listed one by one; beyond that, only their number."""
 
 
 def run(settings: Settings, answer: Path | None, corpus: Path | None = None) -> int:

@@ -71,7 +71,7 @@ def chart(
     *,
     diagonal: bool = False,
 ) -> Markup:
-    """A chart as a figure: `summary` is what a reader who cannot see it is told."""
+    """A chart as a figure: `summary` describes it for a reader who cannot see it."""
     across = _scale(x, _LEFT, _WIDTH - _RIGHT)
     up = _scale(y, _HEIGHT - _BOTTOM, _TOP)
     drawn = [_grid(x, y, across, up)]

@@ -83,7 +83,7 @@ def evaluate(
     """The replies of a desk to every question, one at a time, each timed by itself (wall clock).
 
     Quotes are checked against the dataset's `articles`, where given, and otherwise against the articles
-    they came with. `on_progress` is told how many are done. A question that the desk refuses (UsageError)
+    they came with. `on_progress` receives the number done so far. A question that the desk refuses (UsageError)
     counts as abstained with confidence 0; any other error ends the run.
     """
     known = articles or {}

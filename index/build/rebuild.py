@@ -109,7 +109,7 @@ def _rebuild(
             previous, outdated = None, previous
         before = previous.catalog if previous and _is_of(plan.corpus, previous) else None
         if before is None:
-            loading.result()  # a model that cannot be used is told of before a long reading
+            loading.result()  # an unusable model is reported before a long read
         if (
             previous
             and before
@@ -158,7 +158,7 @@ def _build(
 
             def told(stage: str, done: int, total: int) -> None:
                 if rest.done():
-                    rest.result()  # a full disk is told of at once, not after minutes of encoding
+                    rest.result()  # a full disk is reported at once, not after minutes of encoding
                 progress(stage, done, total)
 
             with closing(kept.KeptVectors(plan.index, encoder)) as made:
