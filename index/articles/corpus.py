@@ -34,6 +34,8 @@ _ADVICE = {
     ".json": "not an article format: put one record a line into a .jsonl file",
     ".doc": "the old Word format is not read: save it as .docx",
 }
+# the folder that a browser saves beside a page: advertisements, frames and scripts
+_PARTS_OF_A_PAGE = re.compile(r"(?:_files|\.files|-files|_Dateien|_fichiers|_archivos|_bestanden)$")
 # controls, changes of direction, and the lone surrogates that stand for bytes that are not UTF-8
 _BLOCK = 1 << 20
 _UNSHOWABLE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -138,6 +140,7 @@ def _walk(corpus: Path, limits: Limits, files: list[CorpusFile], skipped: list[S
                 ) from None
             skipped.append(Skipped(folder, _why(error)))
             continue
+        pages = {PurePosixPath(entry.name).stem for entry in entries if _is_page(entry.name)}
         for entry in entries:
             if entry.name.startswith("."):
                 continue
@@ -152,7 +155,9 @@ def _walk(corpus: Path, limits: Limits, files: list[CorpusFile], skipped: list[S
                 continue
             try:
                 if entry.is_dir(follow_symlinks=False):
-                    if depth < limits.max_depth:
+                    if (page := _PARTS_OF_A_PAGE.sub("", entry.name)) != entry.name and page in pages:
+                        skipped.append(Skipped(path, f"the parts of the saved page {page}: no articles"))
+                    elif depth < limits.max_depth:
                         folders.append((path, depth + 1))
                     else:
                         reason = f"nested deeper than {limits.max_depth} folders (NEWSDESK_MAX_DEPTH)"
@@ -163,6 +168,10 @@ def _walk(corpus: Path, limits: Limits, files: list[CorpusFile], skipped: list[S
                     _take(path, entry.stat(follow_symlinks=False), limits, files, skipped)
             except OSError as error:
                 skipped.append(Skipped(path, _why(error)))
+
+
+def _is_page(name: str) -> bool:
+    return name.lower().endswith((".html", ".htm", ".xhtml"))
 
 
 def _take(

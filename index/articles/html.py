@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import re
+from collections import Counter
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 import trafilatura
 
-from index.articles import dates
 from index.articles.corpus import Limits, Unreadable
 from index.articles.decoding import decode
 from index.articles.draft import Draft
-from index.articles.metadata import clean, web_address
+from index.articles.markup import readable
+from index.articles.metadata import author_name, clean, web_address
+from index.articles.no_article import reason_against
+from index.articles.page_dates import on_its_own_day, published
+from index.articles.page_parts import flatten, headings_of, site_names, without_site
+from index.articles.structured import article_data, key_of, name_in
 
 # their complaints about a page would stand among the answers' notices; what matters is raised
 for _name in ("trafilatura", "htmldate", "courlan", "justext"):
@@ -26,16 +29,15 @@ _DECLARED = re.compile(
     rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE
 )
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-_META = (
-    "article:published_time", "og:article:published_time", "og:published_time", "datepublished",
-    "date", "dc.date", "dc.date.issued", "dcterms.date", "dcterms.created", "dcterms.issued",
-    "pubdate", "publishdate", "publish_date", "publish-date", "publication_date", "parsely-pub-date",
-    "sailthru.date", "article.published", "cxenseparse:recs:publishtime", "originalpublicationdate",
-)  # fmt: skip
+_SHORTEST_BODY = 200
+_MOST_LOST = 0.2
 
 
 def read(data: bytes, path: str, limits: Limits) -> Iterator[Draft]:
-    """The one article of a page; its date only where the page states one, never one guessed from its text."""
+    """The one article of a page; its date only where the page states one, never one guessed from its text.
+
+    Raises Unreadable for a page that is no article: a wall that asks for consent, an error, a log-in.
+    """
     if len(data) > _LARGEST_PAGE:
         raise Unreadable(f"a page larger than {_LARGEST_PAGE / 1e6:g} MB")
     declared = _DECLARED.search(data[:4096])
@@ -44,63 +46,41 @@ def read(data: bytes, path: str, limits: Limits) -> Iterator[Draft]:
     tree = trafilatura.load_html(_DECLARATION.sub("", page))
     if tree is None:
         raise Unreadable("not a web page")
-    published = _published(tree)
+    headings = headings_of(tree)
+    stated = article_data(tree, {key_of(heading) for heading in headings})
+    moment = published(tree, stated)
+    flatten(tree)
     found = trafilatura.bare_extraction(tree, include_comments=False, with_metadata=True)
-    text = getattr(found, "text", None)
-    if found is None or not text:
-        raise Unreadable("no article text was found in the page")
+    text = _whole(getattr(found, "text", None) or "", stated)
+    reason = reason_against(headings, text)
+    if reason or not text:
+        raise Unreadable(reason or "no article text was found in the page")
+    url = web_address(getattr(found, "url", None))
+    publisher = clean(name_in(stated.get("publisher")))
+    source = clean(getattr(found, "sitename", None)) or publisher
+    if moment is not None:
+        moment = on_its_own_day(moment, url, text)
+    author = author_name((getattr(found, "author", None) or "").replace("; ", ", "))
     yield Draft(
         id=path,
         text=text,
-        title=clean(getattr(found, "title", None)),
-        source=clean(getattr(found, "sitename", None)),
-        author=clean((getattr(found, "author", None) or "").replace("; ", ", ")),
-        published=published,
-        url=web_address(getattr(found, "url", None)),
+        title=without_site(
+            clean(getattr(found, "title", None)), headings, [source, publisher, *site_names(tree)]
+        ),
+        source=source,
+        author=author or author_name(name_in(stated.get("author"))),
+        published=moment.day if moment else None,
+        published_at=moment.at if moment else None,
+        url=url,
     )
 
 
-def _published(tree: Any) -> date | None:  # noqa: ANN401  lxml is not typed
-    return _from_data(tree) or _from_meta(tree) or _from_time(tree)
-
-
-def _from_data(tree: Any) -> date | None:  # noqa: ANN401
-    for script in tree.iterfind('.//script[@type="application/ld+json"]'):
-        try:
-            value = json.loads(script.text or "", strict=False)
-        except (ValueError, RecursionError):
-            continue
-        for item in _objects(value):
-            if day := dates.stated(item.get("datePublished")):
-                return day
-    return None
-
-
-def _objects(value: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401  whatever JSON holds
-    items = value if isinstance(value, list) else [value]
-    for item in items[:100]:
-        if isinstance(item, dict):
-            yield item
-            graph = item.get("@graph")
-            if isinstance(graph, list):
-                yield from (part for part in graph[:100] if isinstance(part, dict))
-
-
-def _from_meta(tree: Any) -> date | None:  # noqa: ANN401
-    stated: dict[str, date] = {}
-    for meta in tree.iterfind(".//meta[@content]"):
-        day = dates.stated(meta.get("content"))
-        if day is not None:
-            for attribute in ("property", "name", "itemprop"):
-                stated.setdefault((meta.get(attribute) or "").lower(), day)
-    return next((stated[name] for name in _META if name in stated), None)
-
-
-def _from_time(tree: Any) -> date | None:  # noqa: ANN401
-    # the first <time> marked as the day of publication, else the only one of the article's own
-    times = [t for t in tree.iter("time") if isinstance(t.get("datetime"), str)]
-    marked = [t for t in times if t.get("itemprop") == "datePublished" or t.get("pubdate") is not None]
-    for time in marked or (times if len(times) == 1 else []):
-        if day := dates.stated(time.get("datetime")):
-            return day
-    return None
+def _whole(text: str, stated: dict[str, Any]) -> str:
+    """The extraction, or the text that the page's data holds where more than a fifth of that was lost."""
+    body = stated.get("articleBody")
+    if not isinstance(body, str) or len(body) < _SHORTEST_BODY:
+        return text
+    body = readable(body)
+    words = Counter(body.split())
+    lost = (words - Counter(text.split())).total()
+    return body if lost > _MOST_LOST * words.total() else text

@@ -15,7 +15,7 @@ _BY = re.compile(r"^(?:by|written by|author)(?::|\s)\s*(?=\S)", re.IGNORECASE)
 _NOBODY = re.compile(
     r"(?:(?:microsoft|ms)(?: office)? ?user|office user|python-docx|user ?name|users?|admin(?:istrator)?s?|root"
     r"|guest|default|author(?: ?name)?|owner|unknown|undefined|null|none|nil|n/?a|anonymous|test(?: user)?|editor"
-    r"|webmaster|web ?editor|wp[_-]?admin|super ?user|name|your name|first ?name last ?name|(?:no|by) ?author|by"
+    r"|webmaster|web ?editor|wp[ _-]?admin|super ?user|name|your name|first ?name last ?name|(?:no|by) ?author|by"
     r"|(?:hp|dell|acer|asus|lenovo|toshiba|sony|windows|mac|pc|scanner|xerox|canon)"
     r"(?:[ -]?(?:user|pc|inc\.?|laptop|desktop|\d+))?|[\w.]+-pc|(?:desktop|laptop)-\w+"
     r"|https?://.*|[^\s@]+@[^\s@]+|[\W\d_]+|\{.*\}|%.*%)",
