@@ -115,7 +115,7 @@ def _rows(table: Any) -> list[Row]:  # noqa: ANN401
     """The rows of a table of figures or names; none for one that only lays out a page, or holds another."""
     if next(table.iterdescendants("table"), None) is not None:
         return []
-    rows = []
+    rows: list[Row] = []
     for row in table.iter("tr"):
         cells = [cell for cell in row if cell.tag in ("td", "th")]
         texts = tuple(_text(cell) for cell in cells)
