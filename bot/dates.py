@@ -52,6 +52,6 @@ def offered(text: str, side: Side, today: date) -> list[tuple[str, str]]:
 
 
 def _meant(text: str, side: Side, today: date) -> date | None:
-    from index.language.time_phrases import parse_bound  # its grammar is compiled only where a date is given
+    from index.language import language  # its grammar is compiled only where a date is given
 
-    return parse_bound(text.strip(), today, side)
+    return language().bound(text.strip(), today, side)

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import pytest
 from bot import __version__, cli
 from bot.settings import Settings
 from children import PATIENCE
+from index.generations import manifest as manifests
 
 ROOT = Path(__file__).parent.parent
 PRISONERS = "How many prisoners of war were exchanged?"
@@ -448,9 +450,8 @@ def test_an_index_of_the_version_before_is_built_anew_by_itself(tmp_path: Path, 
     question = ("ask", "Where does the otter swim?", "--index", str(index), "--corpus", str(corpus))
     run(*question)
     (manifest,) = index.glob("generations/*/manifest.json")
-    old = json.loads(manifest.read_text())
-    old["parameters"]["terms"] = 1
-    manifest.write_text(json.dumps(old))
+    built = manifests.load(manifest.parent)
+    manifest.write_text(manifests.dump(replace(built, parameters={**built.parameters, "terms": 1})))
     _, out, err = run(*question)
     assert "was built by another version of Newsdesk: building it anew from" in err
     assert "river Tarn" in out

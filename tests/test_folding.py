@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.language.folding import fold, normal
-from index.language.terms import ForwardIndex, tokenize
+from index.language.terms import ForwardIndex
 from index.language.vocabulary import Vocabulary, words_of
+from index.language.words import tokenize
 
 
 @pytest.mark.parametrize(

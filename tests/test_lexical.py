@@ -16,7 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.errors import IndexDamaged
-from index.language.terms import ForwardIndex, content_terms, tokenize
+from index.language.terms import ForwardIndex
+from index.language.words import content_terms, tokenize
 from index.lexical import postings, tantivy
 from index.lexical.base import EXTRA_WEIGHT, LexicalIndex
 from index.lexical.documents import Documents

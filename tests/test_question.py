@@ -76,3 +76,55 @@ def test_a_limit_that_cannot_be_kept_is_said() -> None:
     inside = understand(old, names(), info(date(2022, 1, 1), date(2026, 11, 25)))
     assert inside.notes == ('articles near "in June 2022" first',)
     assert inside.days_of_age(date(2026, 11, 25)) == (date(2022, 6, 1), date(2022, 6, 30))
+
+
+@pytest.mark.parametrize(
+    ("question", "note"),
+    [
+        ("Who led the party before 2016?", '"before 2016" limits nothing: no article is of that time'),
+        ("Who led the party before 2024?", 'articles near "before 2024" first'),
+        ("Who led the party in 2024?", 'articles near "in 2024" first'),
+        ("Who led the party last year?", '"last year" hides no article'),
+        ("Who led the party this year?", '"this year" hides no article'),
+        ("Who led the party before the war?", '"before the war" limits nothing: no day is known for it'),
+    ],
+)
+def test_what_becomes_of_a_time_phrase_that_hides_nothing_is_said(question: str, note: str) -> None:
+    asked = Query(question, today=date(2026, 11, 25))
+    assert understand(asked, names(), info(date(2022, 1, 1), date(2026, 11, 25))).notes == (note,)
+
+
+@pytest.mark.parametrize(
+    ("corpus", "question", "text", "words"),
+    [
+        ("An F-16 flew.", "How many F16s flew?", "How many F-16 flew?", "How many F16s flew?"),
+        ("The G7 met.", "Where did the G-7 meet?", "Where did the G7 meet?", "Where did the G-7 meet?"),
+        ("Anti-war songs.", "Which anti-war songs?", "Which anti-war songs?", "Which antiwar songs?"),
+        ("Antiwar songs.", "Which anti-war songs?", "Which antiwar songs?", "Which antiwar songs?"),
+        ("Al Qaida fled.", "Who led al-Qaida?", "Who led al Qaida?", "Who led al Qaida?"),
+    ],
+)
+def test_compounds_and_designations_are_worded_as_the_corpus_has_them(
+    corpus: str, question: str, text: str, words: str
+) -> None:
+    read = understand(Query(question), names(corpus), info())
+    assert (read.text, read.words) == (text, words)
+
+
+def test_a_country_is_looked_for_by_its_adjective_where_the_corpus_has_it() -> None:
+    read = understand(Query("What will Belgium give to Ukraine?"), names("The Belgian air force."), info())
+    assert dict(read.respelt) == {"Belgium": ("belgian",)}
+    assert read.also_searched == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "phrases"),
+    [
+        ("Who said “make up the numbers” of 'Barbie' and \"Oppenheimer\"?", ("make up the numbers",)),
+        ("Which film has Dwayne “The Rock” Johnson announced?", ()),
+        ("“The Rock”", ("The Rock",)),
+        ('"Oppenheimer"', ()),
+    ],
+)
+def test_quotation_marks_bind_a_phrase(question: str, phrases: tuple[str, ...]) -> None:
+    assert understand(Query(question), names(), info()).quoted == phrases

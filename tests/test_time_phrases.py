@@ -1,11 +1,12 @@
 """Date expressions and time phrases, against one Friday: 6 February 2026."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
-from index.language.date_expressions import resolve
-from index.language.time_phrases import parse, parse_bound
+from index.language.date_expressions import find, resolve
+from index.language.time_phrases import parse, parse_bound, unread
 
 CLOCK = date(2026, 2, 6)
 
@@ -17,6 +18,40 @@ def read(question: str, clock: date = CLOCK) -> tuple[str, str, str | None, str 
     assert question[phrase.start : phrase.end] == phrase.text
     since, until = (day and day.isoformat() for day in (phrase.since, phrase.until))
     return phrase.kind, phrase.text, since, until
+
+
+TABLE = [
+    line.split("\t")
+    for line in (Path(__file__).parent / "time_expressions.tsv").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+]
+
+
+def test_the_table_holds_at_least_150_expressions() -> None:
+    assert len({text for text, _, _ in TABLE}) == len(TABLE) >= 150
+
+
+@pytest.mark.parametrize(("text", "since", "until"), TABLE)
+def test_an_expression_of_the_table_is_these_days(text: str, since: str, until: str) -> None:
+    found = resolve(text, date(2026, 11, 25))
+    assert found is not None
+    assert (found.since.isoformat(), found.until.isoformat()) == (since, until)
+    assert [each for _, _, each in find(f"What was said about {text}?", date(2026, 11, 25))] == [found]
+
+
+@pytest.mark.parametrize(
+    ("question", "phrase"),
+    [
+        ("Who governed before the war?", "before the war"),
+        ("What did it cost during the Covid lockdown?", "during the Covid"),
+        ("Who left since the last election?", "since the last election"),
+        ("Who spoke on 05/02/2026?", "05/02/2026"),
+        ("Who spoke before the meeting?", None),
+        ("Who won the war?", None),
+    ],
+)
+def test_words_that_limit_but_name_no_day_are_told_apart(question: str, phrase: str | None) -> None:
+    assert unread(question) == phrase
 
 
 @pytest.mark.parametrize(
@@ -108,6 +143,17 @@ def test_a_month_ends_with_its_last_day_however_far_one_counts_back() -> None:
             ("filter", "in the last 3 days", "2026-02-03", "2026-02-06"),
         ),
         (
+            "Which towns were hit in the last 6 hours?",
+            ("filter", "in the last 6 hours", "2026-02-05", "2026-02-06"),
+        ),
+        (
+            "Which towns were hit in the past 24 hours?",
+            ("filter", "in the past 24 hours", "2026-02-05", "2026-02-06"),
+        ),
+        ("Which towns were hit in recent days?", ("filter", "in recent days", "2026-01-30", "2026-02-06")),
+        ("news from the weekend", ("filter", "from the weekend", "2026-01-31", "2026-02-01")),
+        ("What has changed so far this year?", ("filter", "so far this year", "2026-01-01", "2026-02-06")),
+        (
             "In the last 3 days, which towns were hit?",
             ("filter", "In the last 3 days", "2026-02-03", "2026-02-06"),
         ),
@@ -143,6 +189,27 @@ def test_a_phrase_about_when_it_was_reported_is_a_filter(question: str, expected
             ("between 2 and 5 February", "2026-02-02", "2026-02-05"),
         ),
         ("Which term was searched most in 2023?", ("in 2023", "2023-01-01", "2023-12-31")),
+        ("Which regions has Russia controlled since 2014?", ("since 2014", "2014-01-01", None)),
+        ("Who led the party before 2016?", ("before 2016", None, "2015-12-31")),
+        ("What did it cost after 2016?", ("after 2016", "2017-01-01", None)),
+        ("Who led the party until 2016?", ("until 2016", None, "2016-12-31")),
+        ("Which wells closed between 2010 and 2015?", ("between 2010 and 2015", "2010-01-01", "2015-12-31")),
+        ("Which wells closed from 2010 to 2015?", ("from 2010 to 2015", "2010-01-01", "2015-12-31")),
+        ("Which wells closed in 2019-2021?", ("in 2019-2021", "2019-01-01", "2021-12-31")),
+        ("Which wells closed in the 1990s?", ("in the 1990s", "1990-01-01", "1999-12-31")),
+        (
+            "Which wells closed in the third quarter of 2025?",
+            ("in the third quarter of 2025", "2025-07-01", "2025-09-30"),
+        ),
+        ("Which wells closed in Q3 2025?", ("in Q3 2025", "2025-07-01", "2025-09-30")),
+        ("Which wells closed last summer?", ("last summer", "2025-06-01", "2025-08-31")),
+        ("Which wells closed in the summer of 2024?", ("in the summer of 2024", "2024-06-01", "2024-08-31")),
+        ("Who won at the weekend?", ("at the weekend", "2026-01-31", "2026-02-01")),
+        ("Who won over the weekend?", ("over the weekend", "2026-01-31", "2026-02-01")),
+        ("Who spoke yesterday evening?", ("yesterday evening", "2026-02-05", "2026-02-05")),
+        ("Who spoke this morning?", ("this morning", "2026-02-06", "2026-02-06")),
+        ("Who speaks tonight?", ("tonight", "2026-02-06", "2026-02-06")),
+        ("Who spoke in early 2025?", ("in early 2025", "2025-01-01", "2025-04-30")),
         ("What is going on today?", ("today", "2026-02-06", "2026-02-06")),
         ("Who recently resigned?", ("recently", "2026-01-07", "2026-02-06")),
         ("What are the latest developments?", ("latest", "2026-01-07", "2026-02-06")),
@@ -160,7 +227,6 @@ def test_a_phrase_about_an_event_is_only_a_preference(question: str, expected: t
         "Which film won at the 2023 Oscars?",
         "In the 1984 Games, who skated to Bolero?",
         "What must the company achieve by 2030?",
-        "Which regions has Russia controlled since 2014?",
         "Since when had the channel been suspended?",
         "Who won the May elections?",
         "What did Theresa May say?",

@@ -195,6 +195,13 @@ def _index(settings: Settings) -> Iterator[Check]:
             f"generation {info.generation}: {info.articles} articles, {info.passages} passages, every hash right, "
             f"looked at the corpus {_age(info.checked_at)} ago, newest article {info.newest or 'undated'}",
         )
+        if manifest.ahead:
+            yield Check(
+                "dates",
+                "note",
+                f"{manifest.ahead} of {info.articles} articles are dated after tomorrow; they do not set the clock",
+                "correct their dates, then newsdesk rebuild",
+            )
         yield _same_corpus(settings, manifest.corpus, manifest.listing)
         if manifest.fingerprint != fingerprint(_resolved(settings)):
             yield Check(

@@ -69,6 +69,7 @@ def told(summary: Summary) -> str:
     )
     taken_up = f" {summary.taken_up} taken up from an interrupted rebuild;" if summary.taken_up else ""
     skipped = f" {len(summary.skipped)} skipped;" if summary.skipped else ""
+    skipped += f" {summary.ahead} dated after tomorrow;" if summary.ahead else ""
     return (
         f"{what} generation {summary.generation}: {summary.articles} articles, {summary.passages} passages, "
         f"{summary.sentences} sentences;{changes}{taken_up}{skipped} "

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from index import vectors
@@ -38,7 +38,8 @@ from index.types import Skipped
 class Summary:
     """What a rebuild did. `published` is False where nothing had changed.
 
-    `encoded` counts the sentences encoded now, `taken_up` those that an interrupted rebuild had encoded.
+    `encoded` counts the sentences encoded now, `taken_up` those that an interrupted rebuild had encoded, `ahead` the
+    articles that are dated after tomorrow.
     """
 
     generation: str
@@ -51,6 +52,7 @@ class Summary:
     removed: int
     encoded: int
     taken_up: int
+    ahead: int
     skipped: tuple[Skipped, ...]
     seconds: float
     bytes: int
@@ -223,6 +225,9 @@ def _manifest(
     stored: Mapping[str, FileRecord],
 ) -> Manifest:
     dates = sorted(a.published for a in intake.articles if a.published)
+    tomorrow = now.date() + timedelta(1)
+    ahead = sum(day > tomorrow for day in dates)  # misprints and announcements: they never set the clock
+    dates = dates[: len(dates) - ahead]
     sources = Counter(a.source for a in intake.articles if a.source)
     written = {
         p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file() and p.suffix != ".lock"
@@ -246,6 +251,7 @@ def _manifest(
         newest=dates[-1].isoformat() if dates else None,
         sources={source: sources[source] for source in sorted(sources)},
         files={name: files[name] for name in sorted(files)},
+        ahead=ahead,
     )
 
 
@@ -272,6 +278,7 @@ def _summary(
         removed=removed,
         encoded=encoded,
         taken_up=taken_up,
+        ahead=manifest.ahead,
         skipped=tuple(skipped),
         seconds=time.perf_counter() - started,
         bytes=sum(record.size for record in manifest.files.values())

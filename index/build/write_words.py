@@ -11,6 +11,7 @@ import numpy as np
 from index import arrays, lexical
 from index.build.contents import Contents
 from index.build.reuse import Previous, SentenceCopies, added_and_removed
+from index.language.acronyms import ACRONYMS, counted
 from index.language.names import NAMES, spellings
 from index.language.terms import FORWARD, FREQUENCIES, TITLES, DocumentFrequencies, ForwardIndex
 from index.language.vocabulary import VOCABULARY, Vocabulary
@@ -52,6 +53,9 @@ def _save_vocabulary(folder: Path, contents: Contents, previous: Previous | None
     vocabulary = start.updated(map(_counted_text, added), map(_counted_text, removed))
     arrays.save(folder / VOCABULARY, {name: getattr(vocabulary, name) for name in Vocabulary.__slots__})
     (folder / NAMES).write_text(json.dumps(spellings(vocabulary), ensure_ascii=False), "utf-8")
+    before = json.loads((previous.folder / ACRONYMS).read_text("utf-8")) if previous else {}
+    acronyms = counted(map(_counted_text, added), before, map(_counted_text, removed))
+    (folder / ACRONYMS).write_text(json.dumps(acronyms, ensure_ascii=False), "utf-8")
 
 
 def _counted_text(article: Article) -> str:

@@ -12,13 +12,13 @@ from typing import Any
 
 from index.articles import CorpusFile
 from index.digests import file_sha256
-from index.errors import IndexDamaged, IndexMismatch
+from index.errors import IndexDamaged, IndexOutdated
 from index.generations import regular
 
 NAME = "manifest.json"
 FORMAT = 2
 
-PARAMETERS = {"passage_words": 120, "reading": 2, "splitter": 1, "terms": 2}
+PARAMETERS = {"passage_words": 120, "reading": 2, "splitter": 1, "terms": 3}
 """What the contents of a generation depend on besides corpus and model; a change makes the next rebuild a full one."""
 
 HASHED_BELOW = 20 * 1024 * 1024
@@ -35,7 +35,10 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """Written last, so that a generation with a manifest is a whole one. `listing` identifies the corpus's files."""
+    """Written last, so that a generation with a manifest is a whole one. `listing` identifies the corpus's files.
+
+    `ahead` counts the articles dated later than the day after the build: `newest` is the latest of the others.
+    """
 
     format: int
     generation: str
@@ -54,6 +57,7 @@ class Manifest:
     newest: str | None
     sources: dict[str, int]
     files: dict[str, FileRecord]
+    ahead: int = 0
 
     @property
     def built(self) -> datetime:
@@ -86,13 +90,14 @@ def _digest(fields: dict[str, Any]) -> str:
 
 
 def load(folder: Path) -> Manifest:
-    """The manifest of a generation. Raises IndexDamaged, or IndexMismatch for another format."""
+    """The manifest of a generation. Raises IndexDamaged, or IndexOutdated for another format."""
     path = folder / NAME
     try:
         fields = json.loads(regular.read_text(path))
         if fields["format"] != FORMAT:
-            raise IndexMismatch(
-                f"{folder} has index format {fields['format']}, this version reads {FORMAT}: run `newsdesk rebuild`"
+            raise IndexOutdated(
+                f"{folder} has index format {fields['format']}, this version reads {FORMAT}: run `newsdesk rebuild`",
+                str(fields["corpus"]),
             )
         if fields.pop("digest") != _digest(fields):
             raise IndexDamaged(f"{path} is not what was written (its digest differs): run `newsdesk rebuild`")

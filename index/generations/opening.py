@@ -14,6 +14,7 @@ from index.generations import publishing as generation
 from index.generations.catalog import Catalog
 from index.generations.columns import Columns
 from index.generations.manifest import PARAMETERS, Manifest
+from index.language.acronyms import ACRONYMS, Acronyms
 from index.language.names import NAMES, NameIndex
 from index.language.terms import FORWARD, FREQUENCIES, TITLES, DocumentFrequencies, ForwardIndex
 from index.language.vocabulary import VOCABULARY, Vocabulary
@@ -119,8 +120,9 @@ def _open(index: Path, *, every_hash: bool) -> OpenGeneration:
 def _names(folder: Path) -> NameIndex:
     vocabulary = Vocabulary(**arrays.load(folder / VOCABULARY, Vocabulary.__slots__))
     try:
-        return NameIndex(vocabulary, json.loads((folder / NAMES).read_text("utf-8")))
-    except (OSError, ValueError) as error:
+        groups, acronyms = (json.loads((folder / name).read_text("utf-8")) for name in (NAMES, ACRONYMS))
+        return NameIndex(vocabulary, groups, acronyms=Acronyms.of(acronyms))
+    except (OSError, ValueError, AttributeError) as error:
         raise IndexDamaged(
             f"{folder / NAMES} cannot be read ({error}): run `newsdesk rebuild --full`"
         ) from error

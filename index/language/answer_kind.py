@@ -8,7 +8,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from index.language.terms import DATE, MONEY, NAME, NUMBER, PERCENT, YEAR, Terms, term_hashes, tokenize
+from index.language.terms import Terms, term_hashes
+from index.language.words import DATE, MONEY, NAME, NUMBER, PERCENT, YEAR, tokenize
 from index.types import Mask
 
 FIGURES = frozenset({"percent", "money", "number", "date"})

@@ -1,35 +1,76 @@
-"""Whether a word is good English: the word list of pyspellchecker, 160,000 words that hold no misspellings.
-
-A word of a question that the corpus lacks is either misspelt or simply not there ("raffle", "duress"); only a
-dictionary can tell. The list is read when the first such word is met (about 30 ms), as one text that is searched, not
-as a table of objects.
-"""
+"""English, as the other rooms ask it: each question goes to the module that answers it, imported then."""
 
 from __future__ import annotations
 
-import gzip
-from functools import cache
-from importlib.util import find_spec
-from pathlib import Path
+import re
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+from typing import Literal
 
-_BLOCK = 1_024  # bytes: a stretch of lines that is searched from end to end
-
-
-def is_english(word: str) -> bool:
-    """Tell whether a lower-case word is in the list; False for any word where the list is not installed."""
-    lines, sought = _listed(), f'"{word}":'.encode()
-    low, high = 0, len(lines)
-    while high - low > _BLOCK:  # the lines are sorted
-        middle = lines.rfind(b"\n", low, (low + high) // 2) + 1
-        low, high = (middle, high) if lines[middle : lines.find(b" ", middle)] <= sought else (low, middle)
-    return lines.find(sought, low, high + len(sought)) >= 0
+from index.language.english_words import PERSONAL_PRONOUNS, POINTING_PRONOUNS
+from index.language.time_phrases import TimePhrase
+from index.language.words import Word
 
 
-@cache
-def _listed() -> bytes:
-    found = find_spec("spellchecker")  # located, not imported: only its data are wanted
-    for folder in (found.submodule_search_locations or ()) if found else ():
-        path = Path(folder) / "resources" / "en.json.gz"
-        if path.is_file():
-            return gzip.decompress(path.read_bytes())
-    return b""
+class English:
+    """The English language; its methods are described in `index.language.base.Language`."""
+
+    code = "en"
+
+    def words(self, text: str) -> Iterator[Word]:
+        """Every term of a text in order, stop words included."""
+        from index.language.words import words_in
+
+        return words_in(text)
+
+    def content_words(self, question: str) -> dict[str, str]:
+        """Each content term of a question with its first spelling there, in order."""
+        from index.language.words import content_words
+
+        return content_words(question)
+
+    def answer_kind(self, question: str) -> str:
+        """The kind of answer that is asked for."""
+        from index.language.answer_kind import expected
+
+        return expected(question)
+
+    def time_phrase(self, question: str, clock: date) -> TimePhrase | None:
+        """The words that say when the asked-for thing was reported."""
+        from index.language.time_phrases import parse
+
+        return parse(question, clock)
+
+    def unread_time(self, question: str) -> str | None:
+        """Words that say when, but name no day that can be known."""
+        from index.language.time_phrases import unread
+
+        return unread(question)
+
+    def bound(self, text: str, clock: date, which: Literal["since", "until"]) -> date | None:
+        """The first or last day of a date as people type it; None where it is none."""
+        from index.language.time_phrases import parse_bound
+
+        return parse_bound(text, clock, which)
+
+    def is_word(self, word: str) -> bool:
+        """Whether the dictionary has a lower-case word."""
+        from index.language.english_dictionary import is_english
+
+        return is_english(word)
+
+    def related(self, word: str) -> tuple[str, ...]:
+        """The adjectives of a country, or the country of an adjective."""
+        from index.language.demonyms import related
+
+        return related(word)
+
+    def refers_back(self, sentence: str) -> bool:
+        """Whether a sentence begins with a pronoun or an article, which makes one ask of whom."""
+        return self._back.match(sentence) is not None
+
+    @cached_property
+    def _back(self) -> re.Pattern[str]:
+        pointing = "|".join([*PERSONAL_PRONOUNS, *POINTING_PRONOUNS, "the"])
+        return re.compile(rf"[\"“'‘]*(?:{pointing})\b", re.IGNORECASE)

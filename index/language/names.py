@@ -21,7 +21,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise, permutations
 
-from index.language.english import is_english
+from index.language.acronyms import Acronyms
+from index.language.english_dictionary import is_english
 from index.language.folding import fold
 from index.language.spelling import correction, is_one_edit, romanisation
 from index.language.vocabulary import Vocabulary
@@ -165,7 +166,9 @@ class NameIndex:
         vocabulary: Vocabulary,
         groups: Sequence[Sequence[str]],
         is_word: Callable[[str], bool] = is_english,
+        acronyms: Acronyms | None = None,
     ) -> None:
+        self.acronyms = acronyms or Acronyms({})
         self._vocabulary = vocabulary
         self._is_word = is_word
         self._groups = {word: tuple(group) for group in groups for word in group}
@@ -174,6 +177,10 @@ class NameIndex:
     def holds(self, word: str) -> bool:
         """Whether the corpus has this word (as written in the question)."""
         return self._vocabulary.count(fold(word)) > 0
+
+    def count(self, form: str) -> int:
+        """How often the corpus has this folded form; a compound or designation counts as written and joined."""
+        return self._vocabulary.count(form)
 
     def variants(self, words: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Map words of a question (in order, as written) to other folded spellings, the most frequent first.

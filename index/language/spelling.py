@@ -15,7 +15,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from index.language.english import is_english
+from index.language.english_dictionary import is_english
 from index.language.vocabulary import Vocabulary
 
 _SOUNDS_LIKE = {

@@ -7,108 +7,21 @@ vocabulary has to be kept or loaded. Two of 60,000 terms share a hash as likely 
 
 from __future__ import annotations
 
-import re
 from binascii import crc32
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain
 from typing import Any
 
 import numpy as np
-import Stemmer
 from numpy.typing import NDArray
 
 from index.arrays import changes, ragged
-from index.language.folding import fold, normal
+from index.language.tokens import scan
+from index.language.words import FIRST, read
 
 Terms = NDArray[np.uint32]
 """Hashes of terms."""
-
-NAME, FIRST, NUMBER, MONEY, PERCENT, YEAR, DATE = 1, 2, 4, 8, 16, 32, 64
-"""What a token is, as flags of `ForwardIndex.kinds`: NAME begins with a capital; FIRST is the first word of
-its sentence (whose capital says little); a YEAR is no NUMBER; DATE names a month or a day."""
-
-_TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}"
-    r"|[$€£¥]?\d+(?:,\d{3})*(?:\.\d+)?(?![\w])(?:\s?%|[\s-]per\s?cent\b)?"
-    r"|[^\W_]+(?:['’][^\W_]+)*"
-)
-_POSSESSIVE = re.compile(r"'(?:s)?\Z")
-_NUMBER = re.compile(r"[$€£¥]?(\d+(?:,\d{3})*(?:\.\d+)?)(?:\s?%|[\s-]per\s?cent)?")
-_YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_NUMBERS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen twenty"
-)
-_NUMBER_WORDS = {word: str(number) for number, word in enumerate(_NUMBERS.split())}
-_DATES = _words(
-    "january february march april june july august september october november december jan feb mar "
-    "apr jun jul aug sep sept oct nov dec monday tuesday wednesday thursday friday saturday sunday "
-    "today yesterday tomorrow"
-)
-STOP_WORDS = _words(
-    "a about according after again against all also am an and any are as at be because been before "
-    "being between both but by called can could d did do does doing during each else every few for "
-    "from had has have having he her here hers him his how i if in into is it its just last later "
-    "latest like ll m many may me might more most much must my no nor not now of on once only or "
-    "other our percent percentage re recent recently s said same say says she should since so some "
-    "still such t than that the their them then there these they this those though through to today "
-    "too until us ve very was way we week weeks were what when where which while who whom whose why "
-    "will with would year years yet yesterday you your"
-)
-_UNITED_STATES = frozenset({"US", "U.S.", "U.S", "USA", "U.S.A."})
-_stem = Stemmer.Stemmer("english").stemWord
-
-
-@lru_cache(maxsize=2**17)
-def _word(surface: str) -> str:
-    """A token in one spelling, not yet stemmed."""
-    if surface in _UNITED_STATES:
-        return "usa"
-    word = fold(surface)
-    number = _NUMBER.fullmatch(word)
-    if number:
-        return number.group(1).replace(",", "")
-    if surface[1:2] == ".":
-        word = word.replace(".", "")
-    word = _POSSESSIVE.sub("", word).replace("'", "")
-    return _NUMBER_WORDS.get(word, word)
-
-
-@lru_cache(maxsize=2**17)
-def _term(surface: str) -> str:
-    word = _word(surface)
-    return word if word[:1].isdigit() else _stem(word)
-
-
-def tokenize(text: str) -> list[str]:
-    """The terms of a text in order, stop words included.
-
-    Small letters, no accents, no possessive, numbers without separators ("1,000", "twenty" -> "1000", "20"),
-    stems of the English Snowball stemmer (Porter 2).
-    """
-    return [_term(surface) for surface in _TOKEN.findall(normal(text))]
-
-
-def content_terms(question: str) -> list[str]:
-    """The terms of a question in order, each once, without stop words and question words."""
-    return list(content_words(question))
-
-
-def content_words(question: str) -> dict[str, str]:
-    """Each content term of a question with its first spelling there, in order."""
-    words: dict[str, str] = {}
-    for surface in _TOKEN.findall(normal(question)):
-        if _word(surface) not in STOP_WORDS:
-            words.setdefault(_term(surface), surface)
-    return words
 
 
 def term_hashes(terms: Iterable[str]) -> Terms:
@@ -119,30 +32,21 @@ def term_hashes(terms: Iterable[str]) -> Terms:
 _SHIFT = 8
 
 
-class _Packed(dict[str, int]):
-    """Token -> hash << 8 | kinds; 0 for a stop word. Starts afresh at half a million tokens."""
+class _Packed(dict[str, tuple[int, ...]]):
+    """Token -> hash << 8 | kinds of each of its content terms. Starts afresh at half a million tokens."""
 
-    def __missing__(self, surface: str) -> int:
+    def __missing__(self, token: str) -> tuple[int, ...]:
         if len(self) >= 2**19:
             self.clear()
-        word = _word(surface)
-        packed = 0 if word in STOP_WORDS else crc32(_term(surface).encode()) << _SHIFT | _kind(surface, word)
-        self[surface] = packed
+        packed = tuple(
+            crc32(word.term.encode()) << _SHIFT | word.kind for word in read(token) if not word.is_stop
+        )
+        self[token] = packed
         return packed
 
 
-def _kind(surface: str, word: str) -> int:
-    if word in _DATES:
-        return DATE
-    kind = NAME if surface[0].isupper() else 0
-    if word[:1].isdigit():
-        kind |= YEAR if _YEAR.fullmatch(surface) else NUMBER
-        kind |= MONEY if surface[0] in "$€£¥" else 0
-        kind |= PERCENT if surface[-1] in "%t" and ("%" in surface or "cent" in surface) else 0
-    return kind
-
-
 _packed = _Packed()
+_NOTHING = (0,)
 
 
 FORWARD, TITLES, FREQUENCIES = "forward", "titles", "frequencies"
@@ -167,12 +71,13 @@ class ForwardIndex:
     @classmethod
     def build(cls, sentences: Sequence[str]) -> ForwardIndex:
         """The forward index of these sentences."""
-        found = [_TOKEN.findall(normal(sentence)) for sentence in sentences]
+        found = [
+            list(chain.from_iterable(_packed[token] or _NOTHING for token in scan(sentence)))
+            for sentence in sentences
+        ]
         lengths = np.fromiter(map(len, found), dtype=np.int64, count=len(found))
         ends = np.cumsum(lengths)
-        packed = np.fromiter(
-            map(_packed.__getitem__, chain.from_iterable(found)), dtype=np.uint64, count=int(lengths.sum())
-        )
+        packed = np.fromiter(chain.from_iterable(found), dtype=np.uint64, count=int(lengths.sum()))
         packed[(ends - lengths)[lengths > 0]] |= np.uint64(FIRST)
         content = packed >> np.uint64(_SHIFT) > 0
         kept = np.concatenate([[0], np.cumsum(content)])

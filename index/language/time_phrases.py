@@ -25,7 +25,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from index.language.date_expressions import Interval, find, resolve
+from index.language.date_expressions import find, resolve
+from index.language.intervals import Interval
 
 _RECENT_DAYS = 30
 """How far back "recently" reaches: on the development set all 13 labelled articles lie within."""
@@ -48,7 +49,7 @@ _AHEAD = re.compile(
 _LEAD = re.compile(
     r"""(?<!\w)(?:(?P<between>(?:between|from)\s(?P<first>[^?!;]{1,25}?)\s(?:and|to|until|till|through))
     |(?P<since>since)|(?P<after>after)|(?P<before>before)|(?P<until>until|till|up\sto|through)
-    |(?P<at>(?:(?:earlier|later|back|published|posted|written|reported)\s)?(?:in|on|during|over|within|throughout))
+    |(?P<at>(?:(?:earlier|later|back|published|posted|written|reported)\s)?(?:in|on|at|during|over|within|throughout))
     |(?P<by>by)|(?P<of>of|for)|(?P<loose>from|dated|earlier|later))\s(?:the\s)?$""",
     re.I | re.X,
 )
@@ -116,6 +117,23 @@ def parse(text: str, clock: date) -> TimePhrase | None:
         phrase = TimePhrase(recent[0], *recent.span(), since, clock, "preference")
         found.append((2, -_RECENT_DAYS, recent.start(), phrase))
     return max(found, key=lambda each: each[:3])[3] if found else None
+
+
+_EVENTS = (
+    r"war|pandemic|lockdowns?|invasion|elections?|referendum|coup|revolution|brexit|covid|crisis|crash|earthquake"
+    r"|ceasefire|truce|olympics|games|world\scup|holidays|independence|inauguration|fall\sof\s\w+"
+)
+_UNREAD = re.compile(
+    rf"\b(?:before|after|since|until|during)\s(?:the\s|his\s|her\s|their\s|its\s)?(?:[\w-]+\s){{0,2}}?(?:{_EVENTS})\b"
+    r"|(?<![\w/.])\d\d?/\d\d?/(?:1[89]|20)\d\d(?![\w/])",
+    re.I,
+)
+
+
+def unread(text: str) -> str | None:
+    """Return the words that say when, but name no day that can be known: "before the war", "05/02/2026"."""
+    found = _UNREAD.search(text)
+    return found[0] if found else None
 
 
 def parse_bound(text: str, clock: date, which: Literal["since", "until"]) -> date | None:
@@ -207,11 +225,13 @@ def _is_a_fact(
     long_past = (clock - interval.since).days > _FACT_DAYS
     if re.match(r"\sof\b", after) or role == "by":  # "the last week of the campaign"
         return True
-    if interval.relative or role == "since":
-        return long_past or (role == "since" and interval.unit == "year")
+    if interval.relative:
+        return long_past
+    if role == "since":
+        return long_past and interval.unit not in ("year", "decade")
     after_the = bool(re.search(r"\bthe\s$", before, re.I))
-    if interval.unit == "year":
-        return role not in ("at", "between") or after_the  # "in the 1984 Games"
+    if interval.unit in ("year", "decade"):
+        return role in (None, "by", "of", "loose") or after_the  # "in the 1984 Games"
     if not interval.yearless:
         return False
     if interval.unit == "month":

@@ -17,6 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.language.folding import fold, normal
+from index.language.wording import JOINED
+from index.language.wording import forms as joined_forms
 
 WORD_BYTES = 24
 """Longer words (in UTF-8) are not kept: they are addresses and hashtags, not names."""
@@ -105,8 +107,10 @@ class Vocabulary:
 def _counted(texts: Iterable[str]) -> tuple[Counter[str], Counter[str], Counter[str]]:
     forms: Counter[str] = Counter()
     runs: Counter[str] = Counter()
+    compounds: Counter[str] = Counter()
     for text in map(normal, texts):
         forms.update(_WORD.findall(text))
+        compounds.update(match[0] for match in JOINED.finditer(text))
         runs.update(_NAMES.findall(text))
     words: Counter[str] = Counter()
     capitals: Counter[str] = Counter()
@@ -115,6 +119,15 @@ def _counted(texts: Iterable[str]) -> tuple[Counter[str], Counter[str], Counter[
         if len(word.encode()) <= WORD_BYTES:
             words[word] += count
             capitals[word] += count if form[0].isupper() else 0
+    for form, count in compounds.items():
+        match = JOINED.fullmatch(form)
+        if match:
+            hyphened, joined = joined_forms(match)
+            written = {hyphened if "-" in form or "–" in form else joined} | ({joined} if match[1] else set())
+            for word in written:
+                if len(word.encode()) <= WORD_BYTES:
+                    words[word] += count
+                    capitals[word] += count if form[0].isupper() else 0
     pairs: Counter[str] = Counter()
     for run, count in runs.items():
         parts = [fold(part) for part in run.replace("-", " ").split()]

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.language.terms import ForwardIndex, Terms, content_terms, term_hashes
+from index.language import language
+from index.language.terms import ForwardIndex, Terms, term_hashes
 from index.lexical.base import EXTRA_WEIGHT
 from index.types import Rows
 
@@ -58,6 +59,8 @@ def weighted_terms(question: str, extra: Sequence[str]) -> list[tuple[int, float
 
 
 def _hashes(texts: Sequence[str]) -> list[int]:
-    hashes: NDArray[np.uint32] = term_hashes(term for text in texts for term in content_terms(text))
+    hashes: NDArray[np.uint32] = term_hashes(
+        term for text in texts for term in language().content_words(text)
+    )
     found: list[int] = hashes.tolist()
     return found

@@ -10,14 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.generations.columns import UNDATED, Columns
-from index.language.answer_kind import expected
+from index.language import language
 from index.language.terms import (
     DocumentFrequencies,
     ForwardIndex,
     Terms,
-    content_words,
     term_hashes,
-    tokenize,
 )
 from index.types import Candidates, Floats, Mask, Rows
 
@@ -50,14 +48,14 @@ class Corpus(Protocol):
 class QuestionTerms:
     """A question as the features see it: content words, their terms and shares of its weight (idf), the kind of answer.
 
-    `spellings` are pairs of hashes: a word that counts as one of the terms, and that term.
+    `spellings` are pairs: the hashes of words that in a row count as one of the terms, and that term's.
     """
 
     words: tuple[str, ...]
     terms: Terms
     shares: Floats
     kind: str
-    spellings: tuple[tuple[int, int], ...] = ()
+    spellings: tuple[tuple[tuple[int, ...], int], ...] = ()
 
     @classmethod
     def of(
@@ -70,25 +68,35 @@ class QuestionTerms:
 
         `respelt` maps words of the question to other spellings that count as them.
         """
-        words = content_words(question)
+        asked = language()
+        words = asked.content_words(question)
         terms = term_hashes(words)
         weights = frequencies.idf(terms)
         pairs = [
-            (int(spelling), int(term))
+            (spelling, int(term))
             for word, spellings in (respelt or {}).items()
-            for term in term_hashes(tokenize(word)[:1])
-            for spelling in term_hashes(token for other in spellings for token in tokenize(other))
-            if term in terms and spelling not in terms
+            for term in term_hashes([each.term for each in asked.words(word)][:1])
+            for spelling in (tuple(term_hashes(asked.content_words(other)).tolist()) for other in spellings)
+            if term in terms and spelling and (len(spelling) > 1 or spelling[0] not in terms)
         ]
         return cls(
-            tuple(words.values()), terms, weights / (weights.sum() or 1.0), expected(question), tuple(pairs)
+            tuple(words.values()),
+            terms,
+            weights / (weights.sum() or 1.0),
+            asked.answer_kind(question),
+            tuple(pairs),
         )
 
     def seen(self, ids: Terms) -> Terms:
         """The words of a text, other spellings of the question's read as its own."""
         found = ids
-        for spelling, term in self.spellings:
-            found = np.where(found == spelling, np.uint32(term), found)
+        for (first, *rest), term in self.spellings:
+            places = np.flatnonzero(ids[: max(0, len(ids) - len(rest))] == first)
+            for step, word in enumerate(rest, 1):
+                places = places[ids[places + step] == word]
+            if len(places):
+                found = found.copy() if found is ids else found
+                found[places] = term
         return found
 
 

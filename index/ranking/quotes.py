@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from index.language import language
 from index.language.answer_kind import CLOSED, FIGURES
 from index.ranking.features import SentenceScores, sentence_votes
 from index.ranking.matrix import CandidateMatrix, QuestionTerms
@@ -30,9 +31,6 @@ LONGEST = 450
 LIKELY = 0.1
 """The probability of holding the answer from which a neighbouring sentence is taken along."""
 
-_BACK = re.compile(
-    r"[\"“'‘]*(?:he|she|it|they|this|that|these|those|his|her|hers|their|theirs|its|the)\b", re.IGNORECASE
-)
 _WHOLE = re.compile(r"[.!?…][\"”'’)\]]*$")
 
 
@@ -52,7 +50,7 @@ def extent(text: str, sentences: Sequence[Span], scores: Floats) -> tuple[int, i
         and max(own.end, sentences[at].end) - min(own.start, sentences[at].start) <= LONGEST
         and _WHOLE.search(text[sentences[at].start : sentences[at].end])
     ]
-    if chosen - 1 in beside and _BACK.match(text[own.start : own.end]):
+    if chosen - 1 in beside and language().refers_back(text[own.start : own.end]):
         return chosen - 1, chosen
     likely = np.exp(scores - scores[chosen])
     likely /= likely.sum()

@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Literal
 
+from index.language import language
 from index.language.folding import normal
 from index.language.names import NameIndex
-from index.language.time_phrases import TimePhrase, parse
+from index.language.time_phrases import TimePhrase
 from index.language.vocabulary import words_of
+from index.language.wording import quoted, worded
 from index.types import IndexInfo, Query
 
+LONG_PAST_DAYS = 366
+
 NAMED_DAYS = 62
-"""A longer stretch ("last year", "in 2023") tells what a question is about, not when it was reported."""
+"""A longer stretch ("last year", "in 2023") tells what a question is about, not when it was reported, until it is
+LONG_PAST_DAYS past."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +40,12 @@ class When:
         return rest if any(map(str.isalnum, rest)) else text
 
     def days(self, as_of: date) -> tuple[date, date] | None:
-        """The days before `as_of` that a preference names."""
-        since, until = self.phrase.since, self.phrase.until
-        if self.use != "preference" or not (since and until):
+        """The days before `as_of` that a preference names; None where they reach so near to it that age serves."""
+        since, until = self.phrase.since or date.min, self.phrase.until
+        if self.use != "preference" or until is None:
             return None
-        return (since, until) if until < as_of and (until - since).days < NAMED_DAYS else None
+        short = (until - since).days < NAMED_DAYS
+        return (since, until) if until < as_of - timedelta(0 if short else LONG_PAST_DAYS) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +53,21 @@ class ParsedQuestion:
     """A query made ready to search.
 
     `text` is the question without the words that say when, and with words that the corpus does not hold replaced by
-    its spelling of them; `extra` are other spellings to search besides, `respelt` which of its words they spell,
-    `also_searched` all of both. `when` is what became of the words that say when.
+    its spelling of them; `words` is the same for looking up word for word. `extra` are other spellings to search
+    besides, `respelt` which of its words they spell, `also_searched` all of both. `when` is what became of the words
+    that say when, `unread` such words of which no day is known, `quoted` the phrases between quotation
+    marks.
     """
 
     query: Query
     text: str
+    words: str
     extra: tuple[str, ...]
     respelt: Mapping[str, tuple[str, ...]]
     also_searched: tuple[str, ...]
     when: When | None
+    unread: str | None = None
+    quoted: tuple[str, ...] = ()
 
     @property
     def limiting(self) -> str | None:
@@ -66,7 +77,9 @@ class ParsedQuestion:
     @property
     def notes(self) -> tuple[str, ...]:
         """What the asker should know of how the question was read: a time phrase that hides no article."""
-        return (self.when.note,) if self.when and self.when.note else ()
+        if self.when:
+            return (self.when.note,) if self.when.note else ()
+        return (f'"{self.unread}" limits nothing: no day is known for it',) if self.unread else ()
 
     def days_of_age(self, newest: date | None) -> tuple[date, date] | None:
         """The first and the last day from which age counts: the as-of day, or those before it that the question names.
@@ -94,15 +107,40 @@ def understand(query: Query, names: NameIndex, info: IndexInfo) -> ParsedQuestio
             respelt[spellings[0]] = spellings[1:]
     if when is not None and when.use == "filter":
         query = replace(query, since=when.phrase.since, until=when.phrase.until)
-    also = tuple(dict.fromkeys(spelling for spellings in variants.values() for spelling in spellings))
+    also = [spelling for spellings in variants.values() for spelling in spellings]
+    said = worded(text, names.count)
+    words = said.words
+    for written, acronym, expansion in names.acronyms.in_question(words):
+        words = words.replace(written, acronym, 1)
+        respelt[acronym] = (*respelt.get(acronym, ()), expansion)
+        also.append(expansion if written == acronym else acronym)
+    for word in dict.fromkeys(words_of(words)):
+        held = (
+            tuple(other for other in language().related(word) if names.holds(other))
+            if word[:1].isupper()
+            else ()
+        )
+        if held:
+            respelt[word] = (*respelt.get(word, ()), *held)
     extra = tuple(spelling for spellings in respelt.values() for spelling in spellings)
-    return ParsedQuestion(query, text, extra, respelt, also, when)
+    phrases = quoted(query.text)
+    return ParsedQuestion(
+        query,
+        said.text,
+        words,
+        extra,
+        respelt,
+        tuple(dict.fromkeys(also)),
+        when,
+        None if when else language().unread_time(text),
+        phrases,
+    )
 
 
 def _when(query: Query, text: str, info: IndexInfo) -> When | None:
     """What becomes of the question's time phrase; None where it has none."""
     clock = query.as_of or query.today
-    phrase = parse(text, clock) if clock else None
+    phrase = language().time_phrase(text, clock) if clock else None
     if phrase is None:
         return None
     if query.any_time:
@@ -116,7 +154,12 @@ def _when(query: Query, text: str, info: IndexInfo) -> When | None:
     outside = (phrase.since and phrase.since > info.newest) or (phrase.until and phrase.until < info.oldest)
     if outside:
         return When(phrase, "ignored", f'"{phrase.text}" limits nothing: no article is of that time')
-    return When(phrase, "preference", f'articles near "{phrase.text}" first')
+    when = When(phrase, "preference")
+    if not re.search(r"\d|\s", phrase.text):  # "recently": the newest come first anyway
+        return when
+    near = when.days(query.as_of or info.newest)
+    said = f'articles near "{phrase.text}" first' if near else f'"{phrase.text}" hides no article'
+    return replace(when, note=said)
 
 
 def _replaced(text: str, written: str, spelling: str) -> str:

@@ -15,6 +15,7 @@ from index.ranking.order import Ranked, RankingInputs, rank, ranking_inputs
 from index.ranking.weights import signals
 from index.search.candidates import gather
 from index.search.hits import quote
+from index.search.phrases import bound
 from index.search.question import ParsedQuestion, understand
 from index.types import Candidates, Hit, Mask, Query, Retrieval, SearchSizes
 
@@ -32,10 +33,13 @@ class Retriever:
     def search(self, query: Query, sizes: SearchSizes = DEFAULT_SIZES) -> Retrieval:
         """The k best passages with their quotes, and the signals of confidence. Raises UnknownSource."""
         question = self.understand(query)
-        candidates = self.gather(question, self._within(question.query), sizes)
+        within, absent = bound(self._opened, question.quoted, self._within(question.query))
+        candidates = self.gather(question, within, sizes)
         ranked = self._rank(question, candidates)
         hits = quote(self._opened, ranked, query.k) if ranked else ()
-        return self._decide(question, ranked, hits)
+        found = self._decide(question, ranked, hits)
+        notes = (f'no article has "{phrase}" word for word' for phrase in absent)
+        return replace(found, notes=(*found.notes, *notes))
 
     def understand(self, query: Query) -> ParsedQuestion:
         """The query made ready to search: its sources, its names, and when. Raises UnknownSource."""
@@ -47,13 +51,13 @@ class Retriever:
     ) -> Candidates:
         """The candidates among the passages of `within` (a flag a passage; None: among all)."""
         vector = self._encoder.encode_questions([question.text])[0]
-        return gather(self._opened, question.text, question.extra, vector, within, sizes)
+        return gather(self._opened, question.words, question.extra, vector, within, sizes)
 
     def compare(self, question: ParsedQuestion, candidates: Candidates) -> RankingInputs | None:
         """What the ranking starts from; None where there are no candidates."""
         if not len(candidates):
             return None
-        return ranking_inputs(question.text, question.respelt, candidates, self._opened)
+        return ranking_inputs(question.words, question.respelt, candidates, self._opened)
 
     def _rank(self, question: ParsedQuestion, candidates: Candidates) -> Ranked | None:
         inputs = self.compare(question, candidates)
