@@ -7,6 +7,7 @@ from datetime import date
 
 from bot.desk import confidence
 from index.errors import UsageError
+from index.search.question import checked_length
 from index.types import Article, Hit, IndexInfo, Quote, Retrieval
 
 
@@ -66,10 +67,6 @@ class Answer:
         return self.candidates if self.answered else ()
 
 
-LONGEST_QUESTION = 2000
-"""Characters: what a Discord message holds. More is a pasted text, not a question."""
-
-
 def checked_question(text: str) -> None:
     """Raise UsageError for what is no question: nothing, no text, no letter or digit, far too long."""
     if not text.strip():
@@ -78,10 +75,7 @@ def checked_question(text: str) -> None:
         raise UsageError("the question is not UTF-8 text: type it again")
     if not any(c.isalnum() for c in text):
         raise UsageError("the question has no word in it: write one with letters or digits")
-    if len(text) > LONGEST_QUESTION:
-        raise UsageError(
-            f"the question has {len(text)} characters, {LONGEST_QUESTION} are the most: shorten it"
-        )
+    checked_length(text)
 
 
 def answer_of(found: Retrieval, info: IndexInfo, threshold: float | None) -> Answer:

@@ -18,7 +18,9 @@ from bot.discord.service import Request
 from bot.render.discord import notice
 from bot.render.discord_pages import help_card, sources_page, status_card
 
-_TOKENS = re.compile(r"<(?:@[!&]?\d+|#\d+|a?:\w+:\d+|t:-?\d+(?::\w)?|/[^:>]+:\d+|id:\w+)>")
+_TOKENS = re.compile(
+    r"<(?:@[!&]?\d{1,20}|#\d{1,20}|a?:\w{1,32}:\d{1,20}|t:-?\d{1,20}(?::\w)?|/[^:<>]{1,100}:\d{1,20}|id:\w{1,32})>"
+)
 _LONGEST = 1000
 
 

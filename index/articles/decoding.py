@@ -37,7 +37,7 @@ _SAMPLE = 100_000
 # what single-byte punctuation becomes under the wrong encoding; no news text holds them
 _DAMAGE = re.compile("[\x00\x80-\x84\x86-\x9f\ufffd]")
 # signs of Eastern letters or Mac punctuation read as Western: a symbol or a capital inside a word
-_MISREAD = re.compile("[A-Za-z][^\\W\\d_]*(?:[\xa1-\xbf][a-z]|[a-z][À-ÖØ-Þ])|(?<=[a-z])[À-ÖØ-Þ]")
+_MISREAD = re.compile("(?<=[^\\W\\d_])[\xa1-\xbf][a-z]|(?<=[a-z])[À-ÖØ-Þ]")
 _MOSTLY_ENGLISH = 0.05
 _COMMON = re.compile(
     r"\b(?:the|of|and|to|in|a|is|was|for|that|on|with|as|by|at|said|it|from)\b", re.IGNORECASE

@@ -16,6 +16,8 @@ from index.articles.tables import Row, lines_of
 from index.types import Skipped
 
 _MOST_PARTS = 5000
+_MOST_TAGS = 1_500_000
+"""A tag takes a few hundred bytes once it is read; a book of a thousand pages has about a million."""
 _DEEPEST = 200
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -65,11 +67,14 @@ def _refuse_bombs(data: bytes, limits: Limits) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
+            # zipfile never unpacks more of a part than its declared size, so the declared sizes bind
+            if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > limits.max_file_bytes:
+                raise Unreadable(f"unpacks to more than {limits.max_file_bytes / 1e6:g} MB")
+            written = (part for part in parts if part.filename.endswith((".xml", ".rels")))
+            if sum(archive.read(part).count(b"<") for part in written) > _MOST_TAGS:
+                raise Unreadable(f"has more than {_MOST_TAGS:,} tags")
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         raise Unreadable("not a Word document (an old or protected one is saved anew as .docx)") from None
-    # zipfile never unpacks more of a part than its declared size, so the declared sizes bind
-    if len(parts) > _MOST_PARTS or sum(part.file_size for part in parts) > limits.max_file_bytes:
-        raise Unreadable(f"unpacks to more than {limits.max_file_bytes / 1e6:g} MB")
 
 
 def _blocks(parent: Any, styles: dict[str, str], depth: int) -> Iterator[tuple[str, str]]:  # noqa: ANN401

@@ -16,7 +16,7 @@ _FRONT = re.compile(r"---[ \t]*\r?\n(?P<yaml>(?:.*\n)*?)(?:---|\.\.\.)[ \t]*(?:\
 _OPENED = re.compile(r"---[ \t]*\r?\n[A-Za-z_][\w-]*[ \t]*:")
 _TOML = re.compile(r"\+\+\+[ \t]*\r?\n(?P<toml>(?:.*\n)*?)\+\+\+[ \t]*(?:\r?\n|\Z)")
 # a plain value: not in quotes, not a list or an object
-_PLAIN = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*:[ \t]+([^\s\"'\[{|>&*!].*?)[ \t]*$", re.MULTILINE)
+_PLAIN = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*:[ \t]+(?=[^\s\"'\[{|>&*!])(.*\S)[ \t]*$", re.MULTILINE)
 _LONGEST_FRONT = 20_000
 _DEEPEST = 50
 _LINE = re.compile(r"(?P<line>[^\r\n]*)(?:\r?\n|\r|\Z)")

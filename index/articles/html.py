@@ -6,6 +6,7 @@ import logging
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import trafilatura
@@ -31,6 +32,10 @@ _DECLARED = re.compile(
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _SHORTEST_BODY = 200
 _MOST_LOST = 0.2
+_LONG_TAG = re.compile(r"<[A-Za-z][^<>]{10000,}+")
+_ATTRIBUTE = re.compile(r"""[\s/"']([^\s=>"'/]++)(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"']++))?+""")
+_MOST_ATTRIBUTES = 1000
+"""In a tag: the parser compares each with all before it."""
 
 
 def read(data: bytes, path: str, limits: Limits) -> Iterator[Draft]:
@@ -42,6 +47,9 @@ def read(data: bytes, path: str, limits: Limits) -> Iterator[Draft]:
         raise Unreadable(f"a page larger than {_LARGEST_PAGE / 1e6:g} MB")
     declared = _DECLARED.search(data[:4096])
     page = decode(data, declared[1].decode("ascii") if declared else None)
+    for tag in _LONG_TAG.finditer(page):
+        if sum(1 for _ in islice(_ATTRIBUTE.finditer(tag[0]), _MOST_ATTRIBUTES + 1)) > _MOST_ATTRIBUTES:
+            raise Unreadable(f"a tag of more than {_MOST_ATTRIBUTES:,} attributes")
     # lxml refuses a string that names an encoding
     tree = trafilatura.load_html(_DECLARATION.sub("", page))
     if tree is None:

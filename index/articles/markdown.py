@@ -15,8 +15,8 @@ from index.types import Span
 
 # lines that are no prose: an image alone, a rule, a link's definition, a comment
 _NO_PROSE = re.compile(
-    r"^[ \t]*(?:!\[[^\]\n]*\]\([^)\n]*\)|\[!\[[^\n]*\)|(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}"
-    r"|\[[^\]\n]+\]:[ \t]*\S+[^\n]*|<!--[^\n]*?-->)[ \t]*\r?$",
+    r"^[ \t]*+(?:!\[[^\]\n]*+\]\([^)\n]*+\)|\[!\[[^\n]*\)|(?:\*[ \t]*+){3,}+|(?:-[ \t]*+){3,}+|(?:_[ \t]*+){3,}+"
+    r"|\[[^\]\n]++\]:[ \t]*+\S[^\n]*+|<!--[^\n]*?-->)[ \t]*+\r?$",
     re.MULTILINE,
 )
 _OF_THE_FILE = frozenset(

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from index.types import Article, Skipped
+
+MOST_COMPARED = 50
+"""Articles of one text that another copy is compared with: a file of equal records would be compared for ever."""
 
 
 def merge(articles: Iterable[Article]) -> tuple[list[Article], list[Skipped]]:
@@ -16,30 +19,40 @@ def merge(articles: Iterable[Article]) -> tuple[list[Article], list[Skipped]]:
     articles, as are the records of one file.
     """
     kept: list[Article] = []
+    # of each of them, every file that holds it: in their order, and found at once
+    paths: list[dict[str, None]] = []
     by_id: dict[str, int] = {}
     by_text: dict[str, list[int]] = {}
     skipped: list[Skipped] = []
     for article in articles:
-        same = next((at for at in by_text.get(article.text, ()) if _are_copies(kept[at], article)), None)
+        taken = by_id.get(article.id)
+        if taken is not None and kept[taken].text == article.text:
+            same: int | None = taken
+        else:
+            copies = by_text.get(article.text, [])[:MOST_COMPARED]
+            same = next((at for at in copies if _are_copies(kept[at], paths[at], article)), None)
         if same is not None:
             kept[same] = _joined(kept[same], article)
-        elif article.id in by_id:
-            taken = kept[by_id[article.id]].path
+            paths[same] |= dict.fromkeys(article.paths)
+        elif taken is not None:
+            file = kept[taken].path
             skipped.append(
-                Skipped(article.path, f"the article id {article.id!r} is taken by another one in {taken}")
+                Skipped(article.path, f"the article id {article.id!r} is taken by another one in {file}")
             )
         else:
             by_id[article.id] = len(kept)
             by_text.setdefault(article.text, []).append(len(kept))
             kept.append(article)
-    return kept, skipped
+            paths.append(dict.fromkeys(article.paths))
+    return [
+        article if len(held) == len(article.paths) else replace(article, paths=tuple(held))
+        for article, held in zip(kept, paths, strict=True)
+    ], skipped
 
 
-def _are_copies(first: Article, second: Article) -> bool:
-    if first.id == second.id:
-        return True
+def _are_copies(first: Article, paths: Collection[str], second: Article) -> bool:
     stated = ((first.source, second.source), (first.published, second.published), (first.url, second.url))
-    return second.path not in first.paths and all(a is None or b is None or a == b for a, b in stated)
+    return second.path not in paths and all(a is None or b is None or a == b for a, b in stated)
 
 
 def _joined(first: Article, second: Article) -> Article:
@@ -50,5 +63,4 @@ def _joined(first: Article, second: Article) -> Article:
         published=first.published or second.published,
         published_at=first.published_at or second.published_at,
         url=first.url or second.url,
-        paths=(*first.paths, *(path for path in second.paths if path not in first.paths)),
     )

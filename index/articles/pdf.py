@@ -18,13 +18,15 @@ from index.types import Span
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what matters is raised
 
 _MOST_PAGES = 2000
+_LONGEST_NUMBER = 200
+"""Characters of a page's last line that are looked at: a page number has fewer."""
 _NO_TITLE = re.compile(
     r"(?i)untitled|title|document\d*|microsoft word\b.*|.*\.(?:docx?|pdf|indd|qxd|pages|odt|rtf|tex)"
 )
 _PAGE_NUMBER = re.compile(
     r"^[ \t]*(?:page[ ]+)?\d{1,4}(?:[ ]*(?:/|of)[ ]*\d{1,4})?[ \t]*$", re.IGNORECASE | re.MULTILINE
 )
-_HYPHENATED = re.compile(r"(\w+)-\n(?=([a-z]\w*))")
+_HYPHENATED = re.compile(r"(?<!\w)(\w++)-\n(?=([a-z]\w*+))")
 
 
 def read(data: bytes, path: str, limits: Limits) -> Iterator[Draft]:
@@ -40,12 +42,10 @@ def read(data: bytes, path: str, limits: Limits) -> Iterator[Draft]:
             raise Unreadable("protected by a password")
         if len(document.pages) > _MOST_PAGES:
             raise Unreadable(f"more than {_MOST_PAGES} pages")
-        pages = [_clean(page.extract_text()) for page in document.pages]
+        pages = list(_texts(document, limits))
         information = document.metadata
     except PyPdfError as error:
         raise Unreadable(f"a damaged PDF ({error})") from None
-    if sum(map(len, pages)) > limits.max_file_bytes:
-        raise Unreadable("unpacks to more text than an article can have")
     if not any(pages):
         raise Unreadable("holds no text, only pictures of it: it needs OCR first")
     text, starts = _joined(pages)
@@ -60,6 +60,24 @@ def read(data: bytes, path: str, limits: Limits) -> Iterator[Draft]:
     )
 
 
+def _texts(document: PdfReader, limits: Limits) -> Iterator[str]:
+    """The text of each page; a page that is listed again is not read, nor given, again."""
+    seen: set[tuple[int, int]] = set()
+    left = limits.max_file_bytes
+    for page in document.pages:
+        reference = page.indirect_reference
+        if reference is not None and (reference.idnum, reference.generation) in seen:
+            yield ""
+            continue
+        if reference is not None:
+            seen.add((reference.idnum, reference.generation))
+        text = _clean(page.extract_text())
+        left -= len(text)
+        if left < 0:
+            raise Unreadable("unpacks to more text than an article can have")
+        yield text
+
+
 def _clean(page: str) -> str:
     # a font without a map to Unicode yields NULs and halves of pairs, which nothing after this could store
     page = "".join(c for c in page if c != "\x00" and not "\ud800" <= c <= "\udfff").replace("\u00ad", "")
@@ -68,7 +86,7 @@ def _clean(page: str) -> str:
 
 def _unwrapped(page: str) -> str:
     """The page with the lines of a paragraph joined: a line goes on unless it is short or ends a sentence."""
-    whole_words = set(re.findall(r"\w+-\w+", page))
+    whole_words = set(re.findall(r"(?<!\w)\w++-\w++", page))
 
     def dehyphenate(match: re.Match[str]) -> str:
         return f"{match[1]}-" if f"{match[1]}-{match[2]}" in whole_words else match[1]
@@ -96,7 +114,7 @@ def _joined(pages: list[str]) -> tuple[str, tuple[int, ...]]:
             runs_on = (
                 text[-1].isalnum()
                 and page[0].islower()
-                and not _PAGE_NUMBER.match(text[text.rfind("\n") + 1 :])
+                and not _PAGE_NUMBER.match(text[max(len(text) - _LONGEST_NUMBER, text.rfind("\n") + 1) :])
             )
             text += " " if runs_on else "\n\n"
         starts.append(len(text))

@@ -14,7 +14,7 @@ _LONGEST_TITLE = 100
 _SENTENCE = re.compile(
     r"^.*?(?<![A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})[.!?][\"”’')]*(?=\s+[\"“‘'(]?[A-Z0-9])"
 )
-_MARKS = re.compile(r"^(?:#{1,6}\s+|>\s+|[*_]{1,3}(?=\S))|(?<=\S)[*_]{1,3}$|\s+#+$")
+_MARKS = re.compile(r"^(?:#{1,6}\s+|>\s+|[*_]{1,3}(?=\S))|(?<=\S)[*_]{1,3}$|(?<!\s)\s++#++$")
 
 
 def from_text(text: str, unindexed: Sequence[Span] = ()) -> str | None:
@@ -24,8 +24,8 @@ def from_text(text: str, unindexed: Sequence[Span] = ()) -> str | None:
     """
     lines = [
         line
-        for line in re.finditer(r"[^\r\n]*\S[^\r\n]*", text[:20_000])
-        if not any(span.start <= line.start() < span.end for span in unindexed)
+        for line in re.finditer(r"[^\r\n]++", text[:20_000])
+        if not line[0].isspace() and not any(span.start <= line.start() < span.end for span in unindexed)
     ]
     for line in lines[:20]:
         first = clean(_MARKS.sub("", line[0].strip()))

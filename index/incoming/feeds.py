@@ -74,7 +74,7 @@ def _plain(item: Any, field: str) -> str | None:  # noqa: ANN401  feedparser is 
     if not isinstance(value, str):
         return None
     kind = (item.get(f"{field}_detail") or {}).get("type", "")
-    return clean(html.unescape(re.sub(r"<[^>]*>", "", value)) if "html" in kind else value)
+    return clean(html.unescape(re.sub(r"<[^<>]*+>", "", value)) if "html" in kind else value)
 
 
 def _published(item: Any) -> dates.Moment | None:  # noqa: ANN401

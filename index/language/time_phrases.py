@@ -23,6 +23,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import Literal
 
 from index.language.date_expressions import find, resolve
@@ -39,6 +40,9 @@ _FILTER_DAYS = 366
 
 _AHEAD_DAYS = 60
 """A day without its year that is nearer ahead than behind lies ahead: "expires on May 11", asked on 4 May."""
+
+_MOST_EXPRESSIONS = 30
+"""Of a question, that are looked at: each is held against the whole of it."""
 
 _RECENT = re.compile(r"\b(?:most recent(?:ly)?|recent(?:ly)?|latest|newest|lately)\b", re.I)
 _NOT_RECENT = re.compile(r"at the latest|recent (?:history|memory|years|decades)", re.I)
@@ -104,7 +108,7 @@ def parse(text: str, clock: date) -> TimePhrase | None:
     dates, years; of equals the shortest, then the last.
     """
     found: list[tuple[int, int, int, TimePhrase]] = []
-    for start, end, interval in find(text, clock):
+    for start, end, interval in islice(find(text, clock), _MOST_EXPRESSIONS):
         phrase = _phrase(text, start, end, interval, clock)
         if phrase is not None:
             weight = (

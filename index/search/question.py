@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
+from index.errors import UsageError
 from index.language import language
 from index.language.folding import normal
 from index.language.names import NameIndex
@@ -15,6 +16,9 @@ from index.language.time_phrases import TimePhrase
 from index.language.vocabulary import words_of
 from index.language.wording import quoted, worded
 from index.types import IndexInfo, Query
+
+LONGEST_QUESTION = 2000
+"""Characters: what a Discord message holds. More is a pasted text, not a question."""
 
 LONG_PAST_DAYS = 366
 
@@ -92,8 +96,20 @@ class ParsedQuestion:
         return (self.when and self.when.days(as_of)) or (as_of, as_of)
 
 
+def checked_length(text: str) -> None:
+    """Raise UsageError for a question that is far too long."""
+    if len(text) > LONGEST_QUESTION:
+        raise UsageError(
+            f"the question has {len(text)} characters, {LONGEST_QUESTION} are the most: shorten it"
+        )
+
+
 def understand(query: Query, names: NameIndex, info: IndexInfo) -> ParsedQuestion:
-    """Read the names and the time phrase of a question; explicit dates win over the question's words."""
+    """Read the names and the time phrase of a question; explicit dates win over the question's words.
+
+    Raises UsageError for a question that is far too long: some of the reading looks at each word with all others.
+    """
+    checked_length(query.text)
     text = normal(query.text)
     when = _when(query, text, info)
     text = when.rest(text) if when else text
