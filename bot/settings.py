@@ -65,6 +65,19 @@ class Settings:
         "NEWSDESK_MAX_DEPTH", 16, "folders nested deeper than this are not read", whole(0, 200)
     )
 
+    read_seconds: float = setting(
+        "NEWSDESK_READ_SECONDS",
+        20.0,
+        "a file that takes more seconds of a processor to read is skipped",
+        number(0.1, 3600),
+    )
+    read_mb: float = setting(
+        "NEWSDESK_READ_MB",
+        512.0,
+        "a file that takes more megabytes of memory to read is skipped",
+        number(128, 100_000),
+    )
+
     fetch: bool = setting(
         "NEWSDESK_FETCH",
         False,
@@ -76,7 +89,7 @@ class Settings:
     fetch_seconds: float = setting(
         "NEWSDESK_FETCH_SECONDS",
         30.0,
-        "a page or feed that takes longer, redirects included, is given up",
+        "a page or feed that takes longer, redirects and parsing included, is given up",
         number(0.1, 600),
     )
     fetch_loopback: bool = setting(
@@ -106,6 +119,15 @@ class Settings:
     )
     discord_per_server: int = setting(
         "DISCORD_PER_SERVER", 16, "questions of one server that may be under way at once", whole(1, 1000)
+    )
+    discord_per_person: int = setting(
+        "DISCORD_PER_PERSON", 3, "questions of one person that may be under way at once", whole(1, 1000)
+    )
+    discord_owners: tuple[int, ...] = setting(
+        "DISCORD_OWNERS",
+        (),
+        "ids of the users who may rebuild (comma-separated; empty: the application's owner or team)",
+        IDS,
     )
     discord_log_questions: bool = setting(
         "DISCORD_LOG_QUESTIONS", False, "write the text of questions into the log"
@@ -159,4 +181,6 @@ def limits_of(settings: Settings) -> Limits:
         max_file_bytes=int(settings.max_file_mb * 1e6),
         max_line_bytes=int(settings.max_line_mb * 1e6),
         max_depth=settings.max_depth,
+        read_seconds=settings.read_seconds,
+        read_bytes=int(settings.read_mb * 1e6),
     )

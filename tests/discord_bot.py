@@ -48,6 +48,7 @@ class Bot:
             "DISCORD_GATEWAY": server.gateway,
             "DISCORD_PER_MINUTE": "1000",
             "DISCORD_PER_SERVER": "200",
+            "DISCORD_PER_PERSON": "300",
             "DISCORD_QUEUE": "300",
             "PYTHONWARNINGS": "default",
         }

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot import cli
@@ -17,6 +20,7 @@ from index.articles.draft import Draft
 from index.articles.markdown import read
 from index.articles.metadata import clean
 from index.errors import CorpusError, UsageError
+from index.incoming import placing
 from index.incoming.collector import Collector
 from index.incoming.copying import copy_in
 from index.incoming.fetcher import Fetcher, FetchLimits
@@ -197,6 +201,7 @@ def test_front_matter_is_read_back_word_for_word(tmp_path: Path) -> None:
 _STORABLE = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=400)
 
 
+@settings(deadline=None)
 @given(title=_STORABLE, source=_STORABLE, text=_STORABLE, day=st.none() | st.dates(date(1600, 1, 1)))
 @example(title="[" * 300, source="{" * 300, text="x", day=None)
 @example(title="- " * 150, source="? : " * 75, text="---\n---\n", day=None)
@@ -344,3 +349,45 @@ def test_a_corpus_that_is_one_file_takes_nothing_in(run: Run) -> None:
     Path("note.txt").write_text("Bridge news\n\nThe bridge is closed.\n")
     status, out, err = run("add", "note.txt")
     assert (status, out) == (2, "") and "name a folder with --corpus" in err
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+sys.path.insert(0, {root!r})
+from index.incoming import placing
+real = os.fsync
+def killed(descriptor):
+    real(descriptor)
+    os.kill(os.getpid(), signal.SIGKILL)
+os.fsync = killed
+placing.Shelf(Path("articles"), Path("data/archive")).put("n.txt", b"Half written.")
+"""
+
+
+def test_what_a_killed_command_placed_is_built_by_the_next_and_its_remains_are_cleared(
+    run: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text("Ferry news\n\nThe ferry opens in spring.\n")
+    assert "1 articles" in run("add", str(tmp_path / "a.txt"))[1]
+    killed = subprocess.run([sys.executable, "-c", KILLED.format(root=str(ROOT))], cwd=tmp_path)
+    assert killed.returncode == -signal.SIGKILL and len(list(Path("articles").glob(".*.new"))) == 1
+    # as if it had been killed between placing and building
+    (tmp_path / "articles" / "b.txt").write_text("Bridge news\n\nThe bridge is closed until April.\n")
+    status, out, _ = run("add", str(tmp_path / "a.txt"))
+    assert status == 0 and "unchanged" in out and "2 articles" in out
+    assert list(Path("articles").glob(".*.new")) == []
+    assert "Nothing new." in run("add", str(tmp_path / "a.txt"))[1]
+
+
+def test_a_file_that_is_being_written_is_no_remains(shelf: Shelf) -> None:
+    shelf.corpus.mkdir()
+    aside = shelf.corpus / f".{'0' * 16}.new"
+    other = shelf.corpus / ".notes.new"
+    other.write_text("a user's own")
+    with aside.open("xb") as stream:
+        assert placing._hold(stream.fileno())
+        shelf.clear_remains()
+        assert aside.exists()
+    shelf.clear_remains()
+    assert not aside.exists() and other.exists()

@@ -130,6 +130,7 @@ def test_of_a_file_of_many_articles_only_those_that_changed_are_read_closely(
     del lines[4]
     wire.write_text("".join(json.dumps(line) + "\n" for line in lines))
     read: list[str] = []
+    monkeypatch.setattr(intake, "read_apart", reading.read_records)  # here, where it can be watched
     find = boilerplate.find
     monkeypatch.setattr(
         boilerplate, "find", lambda text, *rest, **more: read.append(text) or find(text, *rest, **more)
@@ -503,7 +504,7 @@ def test_unchanged_files_are_not_read_again(
     (corpus / "n.txt").write_text("One more\n\nThis is one more report.\n")
     read = []
     monkeypatch.setattr(
-        intake, "read_records", lambda *given: read.append(given[1].path) or reading.read_records(*given)
+        intake, "read_apart", lambda *given: read.append(given[1].path) or reading.read_records(*given)
     )
     build()
     assert read == ["n.txt"]

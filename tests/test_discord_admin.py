@@ -8,7 +8,18 @@ import discord_corpus
 from discord_bot import pause, running
 from discord_markdown import read
 from discord_server import buttons, text_of
-from discord_world import ASKER, GENERAL, MANAGER, MODERATOR, OTHER, OWNER, SECOND_GUILD, THREAD, direct
+from discord_world import (
+    ASKER,
+    ELSEWHERE,
+    GENERAL,
+    MANAGER,
+    MODERATOR,
+    OTHER,
+    OWNER,
+    SECOND_GUILD,
+    THREAD,
+    direct,
+)
 
 MAYOR = "Who was elected mayor of Osterby?"
 MANY = [
@@ -24,6 +35,7 @@ def bot(tmp_path_factory):
         tmp_path_factory.mktemp("admin"),
         articles=[*discord_corpus.ARTICLES, *MANY],
         DISCORD_KEEP_UNANSWERED="yes",
+        DISCORD_OWNERS=f"{MANAGER['id']},{OWNER['id']}",
         NEWSDESK_THRESHOLD="0.1",
         SLOW_ASK="0.02",
     ) as bot:
@@ -94,6 +106,17 @@ def test_the_unanswered_are_counted_for_those_with_manage_server(server):
     assert lines == ["2 × Which volcano erupted in Kamchatka?", "1 × Who won the cricket in Lahore?"]
     assert call.private
     assert OTHER["id"] not in text_of(call.shown)
+
+
+def test_private_and_direct_questions_are_never_kept_and_a_server_reads_only_its_own(server):
+    server.slash(OTHER, GENERAL, "ask", question="Who painted the salt mill?", private=True).message()
+    server.slash(OTHER, direct(OTHER), "ask", question="Who sold the silver spoons?").message()
+    server.slash(OTHER, ELSEWHERE, "ask", question="Who lost the brass compass?").message()
+    here = text_of(server.slash(MANAGER, GENERAL, "unanswered").message())
+    there = text_of(server.slash(MANAGER, ELSEWHERE, "unanswered").message())
+    assert "Kamchatka" in here and "Kamchatka" not in there
+    assert "brass compass" in there and "brass compass" not in here
+    assert not any(word in here + there for word in ("salt mill", "silver spoons"))
 
 
 def test_a_page_of_the_unanswered_is_not_turned_without_the_permission(server):

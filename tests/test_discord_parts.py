@@ -78,20 +78,46 @@ def test_a_refusal_is_said_aloud_once_a_minute():
 
 
 def test_the_gate_counts_all_and_each_server_and_lets_go_again():
-    gate = Gate(3, 2)
-    with gate.enter(1), gate.enter(1):
-        with pytest.raises(Refused, match="This server"), gate.enter(1):
+    gate = Gate(3, 2, 9)
+    with gate.enter(1, 7), gate.enter(1, 7):
+        with pytest.raises(Refused, match="This server"), gate.enter(1, 7):
             raise AssertionError
-        with gate.enter(None):
+        with gate.enter(None, 7):
             assert gate.under_way == 3
-            with pytest.raises(Refused, match="Too many"), gate.enter(None):
+            with pytest.raises(Refused, match="Too many"), gate.enter(None, 7):
                 raise AssertionError
-        with gate.enter(2):
+        with gate.enter(2, 7):
             assert gate.under_way == 3
     assert gate.under_way == 0 and not gate._servers
     gate.closed = True
-    with pytest.raises(Refused, match="restarting"), gate.enter(1):
+    with pytest.raises(Refused, match="restarting"), gate.enter(1, 7):
         raise AssertionError
+
+
+def test_one_person_cannot_fill_a_server():
+    gate = Gate(9, 9, 2)
+    with gate.enter(1, 7), gate.enter(2, 7):
+        with pytest.raises(Refused, match="You have several"), gate.enter(None, 7):
+            raise AssertionError
+        with gate.enter(1, 8):
+            assert gate.under_way == 3
+    with gate.enter(1, 7):
+        assert gate.under_way == 1
+    assert not gate._people
+
+
+def test_a_cooldown_of_rebuilds_lasts_ten_minutes():
+    clock = Clock()
+    rebuilds = Cooldown(3, clock, seconds=600, what="rebuilds", period="ten minutes")
+    for _ in range(3):
+        rebuilds.spend(1)
+        clock.now += 100
+    with pytest.raises(
+        Refused, match=r"That is 3 rebuilds within ten minutes\. Please ask again in 300 seconds"
+    ):
+        rebuilds.spend(1)
+    clock.now += 300
+    rebuilds.spend(1)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 
 from discord_bot import Bot, check_end, pause, prepare
 from discord_server import DiscordServer, buttons, text_of
-from discord_world import ASKER, ELSEWHERE, GENERAL, GUILD, OTHER, SECOND_GUILD, direct
+from discord_world import ASKER, ELSEWHERE, GENERAL, GUILD, MANAGER, OTHER, SECOND_GUILD, direct
 
 MAYOR = "Who was elected mayor of Osterby?"
 QUOTE = "with 54% of the vote"
@@ -218,6 +218,26 @@ def test_the_cooldown_is_per_user_and_checked_before_anything_is_spent(own, serv
     pause(0.5)
     assert server.replies(second) == []  # said once: a channel is not to be flooded
     assert len(bot.events("question")) == 4
+    check_end(bot, bot.stop())
+
+
+def test_clicks_and_bare_mentions_count_and_a_rebuild_is_for_the_owner(own, server):
+    bot = Bot(own, server, DISCORD_PER_MINUTE="2")
+    bot.until("ready")
+    assert "anyone may add it" in bot.events("public bot")[0]["advice"]
+    refused = server.slash(MANAGER, GENERAL, "rebuild")
+    assert (
+        refused.text() == "That is for the bot's owner alone: it concerns every server." and refused.private
+    )
+    bare = [server.say(OTHER, GENERAL, "@bot") for _ in range(3)]
+    server.reply_to(bare[0])
+    shown = server.slash(ASKER, GENERAL, "ask", question=MAYOR).message()
+    for _ in range(7):
+        assert QUOTE in server.click(ASKER, shown, "Context").text()
+    told = server.click(ASKER, shown, "Context").text()
+    assert told.startswith("That is 8 clicks and commands within a minute.")
+    assert server.slash(ASKER, GENERAL, "status").text().startswith("That is 8 clicks and commands")
+    assert server.replies(bare[1]) == server.replies(bare[2]) == [], "a bare mention is answered once"
     check_end(bot, bot.stop())
 
 

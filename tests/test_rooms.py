@@ -16,6 +16,7 @@ FLOORS = (
     ("index", "index.errors", "index.types"),
     ("index.unwritable",),
     ("index.arrays", "index.digests", "index.child_processes"),
+    ("index.worker",),
     ("index.language", "index.encoders", "index.vectors"),
     ("index.splitting",),
     ("index.articles",),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from index.articles import CorpusFile, Limits, read_file, scan
+from index.articles import CorpusFile, Limits, scan
+from index.articles.apart import read_file_apart
 from index.errors import CorpusError
 from index.generations.catalog import Catalog
 from index.types import Article, Skipped
@@ -48,6 +49,6 @@ class CorpusFiles:
         if file is None:
             return [], self.changed(path)
         if self._last[0] != path:
-            self._last = (path, *read_file(self.corpus, file, self._limits))
+            self._last = (path, *read_file_apart(self.corpus, file, self._limits))
         _, articles, skipped = self._last
         return articles, skipped[0].reason if skipped else None

@@ -11,7 +11,10 @@ from bot.cli.rebuild import build, told
 from bot.cli.status import FOUND, NOT_FOUND
 from bot.render.plain import one_line
 from bot.settings import Settings, limits_of
-from index.errors import UsageError
+from index.articles import scan
+from index.errors import CorpusError, IndexUnavailable, UsageError
+from index.generations import publishing as generation
+from index.generations.manifest import listing_of
 from index.incoming.collector import Collector
 from index.incoming.copying import copy_in
 from index.incoming.fetcher import Fetcher, FetchLimits
@@ -22,6 +25,7 @@ from index.incoming.records import Records
 def run(settings: Settings, what: list[str]) -> int:
     """Print what became of each; NOT_FOUND if any could not be taken in."""
     shelf = shelf_of(settings).checked()
+    shelf.clear_remains()
     addresses = [item for item in what if "://" in item]
     if addresses:
         require_fetching(settings)
@@ -35,6 +39,20 @@ def run(settings: Settings, what: list[str]) -> int:
         with collector(settings) as fetching:
             taken += report(fetching.page(url) for url in addresses)
     return finish(settings, taken)
+
+
+def _lacks(settings: Settings) -> bool:
+    """Whether the corpus is another than the index was built from; False where there is nothing to build from."""
+    try:
+        files, _ = scan(settings.corpus, limits_of(settings))
+    except CorpusError:
+        return False
+    try:
+        _, manifest = generation.locate(settings.index)
+    except IndexUnavailable:
+        return bool(files)
+    is_same = manifest.corpus == str(settings.corpus.resolve()) and manifest.listing == listing_of(files)
+    return bool(files) and not is_same
 
 
 def shelf_of(settings: Settings) -> Shelf:
@@ -56,9 +74,12 @@ def collector(settings: Settings) -> Iterator[Collector]:
         max_bytes=int(settings.fetch_max_mb * 1e6),
         seconds=settings.fetch_seconds,
         allow_loopback=settings.fetch_loopback,
+        memory=int(settings.read_mb * 1e6),
     )
+    shelf = shelf_of(settings).checked()
+    shelf.clear_remains()
     try:
-        yield Collector(shelf_of(settings), records, Fetcher(limits, __version__))
+        yield Collector(shelf, records, Fetcher(limits, __version__))
     finally:
         records.close()
 
@@ -74,8 +95,11 @@ def report(outcomes: Iterable[Outcome]) -> list[Outcome]:
 
 
 def finish(settings: Settings, outcomes: list[Outcome]) -> int:
-    """Rebuild if anything came in, and print what that did; the exit status."""
-    if any(outcome.state in ("new", "replaced") for outcome in outcomes):
+    """Rebuild if the index lacks anything of the corpus, and print what that did; the exit status.
+
+    An earlier command may have been ended between placing a file and building: what came in now does not tell.
+    """
+    if any(outcome.state in ("new", "replaced") for outcome in outcomes) or _lacks(settings):
         print(told(build(settings)))
     elif outcomes:
         print("Nothing new.")

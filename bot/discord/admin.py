@@ -1,4 +1,7 @@
-"""What takes Manage Server: /rebuild and /unanswered, checked at the command and at each click."""
+"""What takes more than being there: /rebuild (the bot's owner) and /unanswered (the server's managers).
+
+Checked at the command and at each click.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from bot.discord.buttons.stop import STOP
 from bot.discord.buttons.unanswered import UNANSWERED
 from bot.discord.limits import Refused
 from bot.discord.logs import event, log
-from bot.discord.permissions import check_manager
+from bot.discord.permissions import check_manager, check_owner
 from bot.render.discord_pages import rebuild_card, unanswered_page
 
 _EVERY_SECONDS = 2.0
@@ -26,9 +29,11 @@ _TOKEN_SECONDS = 14 * 60
 @app_commands.guild_only()
 async def rebuild_index(interaction: Click) -> None:
     """Run a rebuild, showing its progress; questions are answered all the while."""
-    check_manager(interaction)
     client = client_of(interaction)
+    check_owner(interaction, client.owners)
     rebuilds = client.rebuilds
+    if not rebuilds.running:
+        client.service.rebuilds.spend(interaction.user.id)
     if not rebuilds.start():
         raise Refused(f"A rebuild is running already, for {rebuilds.seconds:.0f} seconds now.")
     event("rebuild started")
@@ -74,11 +79,11 @@ async def _edit(
 @app_commands.guild_only()
 async def unanswered_questions(interaction: Click) -> None:
     """List the questions that found nothing, counted; only for the one who asks."""
-    check_manager(interaction)
+    server = check_manager(interaction)
     service = client_of(interaction).service
     if not service.settings.discord_keep_unanswered:
         raise Refused("Unanswered questions are not kept. DISCORD_KEEP_UNANSWERED=yes turns that on.")
-    page = unanswered_page(await service.recall(service.store.unanswered), 0)
+    page = unanswered_page(await service.recall(service.store.unanswered, server), 0)
     view = page_view(UNANSWERED, page.number, page.pages)
     await interaction.response.send_message(
         embed=page.embed, view=view or discord.utils.MISSING, ephemeral=True, allowed_mentions=NO_MENTIONS

@@ -6,6 +6,7 @@ import sqlite3
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager, suppress
+from dataclasses import replace
 
 import discord
 
@@ -21,7 +22,7 @@ Place = AbstractContextManager[None]
 
 def admit(service: Service, user: int, server: int | None) -> Place:
     """A place for one more question, its cooldown spent. Raises Refused before anything else is spent."""
-    place = service.gate.enter(server)
+    place = service.gate.enter(server, user)
     service.cooldown.spend(user)
     return place
 
@@ -49,7 +50,7 @@ async def ask(interaction: discord.Interaction[discord.Client], request: Request
         raise Refused("I do not answer in this channel.")
     with admit(service, interaction.user.id, interaction.guild_id):
         await interaction.response.defer(ephemeral=request.private, thinking=True)
-        await deliver(interaction, await service.answer(request))
+        await deliver(interaction, await service.answer(replace(request, server=interaction.guild_id)))
 
 
 async def deliver(interaction: discord.Interaction[discord.Client], reply: Reply) -> None:

@@ -26,6 +26,7 @@ class DeskClient(discord.Client):
     service: Service
     rebuilds: Rebuilds
     buttons: Buttons
+    owners: frozenset[int]
 
 
 def client_of(interaction: discord.Interaction[discord.Client]) -> DeskClient:

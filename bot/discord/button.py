@@ -68,6 +68,7 @@ class DeskButton(DynamicItem[Button[Any]], template=TEMPLATE):
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         """Do it; every error ends in a polite reply."""
         try:
+            client_of(interaction).service.clicks.spend(interaction.user.id)
             await self.kind.press(interaction, self.answer_id, self.argument)
         except Exception as error:
             await fail(interaction, error)

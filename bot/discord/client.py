@@ -14,7 +14,9 @@ from bot.discord.base import DeskClient, fail
 from bot.discord.button import Buttons, DeskButton, outdated
 from bot.discord.buttons import BUTTONS
 from bot.discord.buttons.follow_up import submitted
+from bot.discord.limits import Refused
 from bot.discord.logs import event, log
+from bot.discord.permissions import owners_of
 from bot.discord.rebuild import Rebuilds
 from bot.discord.service import Service
 from bot.discord.sync import sync
@@ -35,7 +37,17 @@ def intents() -> discord.Intents:
 
 
 class _Tree(app_commands.CommandTree[DeskClient]):
-    """The commands, with the one error handler."""
+    """The commands, counted, with the one error handler."""
+
+    async def interaction_check(self, interaction: discord.Interaction[DeskClient], /) -> bool:
+        """Count a command; what is typed into one makes no work that counts."""
+        if interaction.type is not discord.InteractionType.autocomplete:
+            try:
+                interaction.client.service.clicks.spend(interaction.user.id)
+            except Refused as refusal:
+                await fail(interaction, refusal)
+                return False
+        return True
 
     async def on_error(
         self, interaction: discord.Interaction[DeskClient], error: app_commands.AppCommandError, /
@@ -62,6 +74,7 @@ class NewsdeskClient(DeskClient):
             enable_debug_events=False,
         )
         self.service, self.rebuilds, self.buttons = service, rebuilds, Buttons(BUTTONS)
+        self.owners = frozenset()
         self._started = time.monotonic()
         self._tasks: list[asyncio.Task[None]] = []
         self.tree = _Tree(self)
@@ -80,7 +93,13 @@ class NewsdeskClient(DeskClient):
     async def setup_hook(self) -> None:
         """Register buttons and commands; start to look for newer generations."""
         self.add_dynamic_items(DeskButton)
-        assert self.application_id is not None
+        assert self.application_id is not None and self.application is not None
+        self.owners = owners_of(self.service.settings.discord_owners, self.application)
+        if self.application.bot_public:
+            event(
+                "public bot",
+                advice="anyone may add it to a server: switch off Public Bot in the developer portal",
+            )
         await sync(self.tree, self.application_id, self.service.settings.discord_guild, self.service.store)
         self._tasks = [
             asyncio.create_task(self._watch(), name="watch generations"),

@@ -30,15 +30,17 @@ async def received(client: DeskClient, message: discord.Message) -> None:
     server = message.guild.id if message.guild else None
     try:
         text = question_in(message.content)
-        if not text:
-            await _reply(message, help_card(), None)
-            return
         service = client.service
+        if not text:
+            service.clicks.spend(message.author.id)
+            if service.helped.may_tell(message.author.id):
+                await _reply(message, help_card(), None)
+            return
         with admit(service, message.author.id, server):
             typing = asyncio.create_task(_type(message))
             replied_to = message.reference.message_id if message.reference else None
             before = await service.recall(service.store.of_message, replied_to) if replied_to else None
-            request = Request(text, kind, before=before, question_message=message.id)
+            request = Request(text, kind, before=before, question_message=message.id, server=server)
             reply = await service.answer(request)
             await typing
             started = time.monotonic()

@@ -7,21 +7,40 @@ included).
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import discord
 
 from bot.discord.limits import Refused
 
 
 def may_manage(interaction: discord.Interaction[discord.Client]) -> bool:
-    """Whether someone may rebuild and read the unanswered questions: Manage Server, and only in a server."""
+    """Whether someone may read a server's unanswered questions: Manage Server, and only in a server."""
     permissions = interaction.permissions
     return interaction.guild_id is not None and (permissions.manage_guild or permissions.administrator)
 
 
-def check_manager(interaction: discord.Interaction[discord.Client]) -> None:
-    """Raise Refused for someone who may not rebuild."""
-    if not may_manage(interaction):
+def check_manager(interaction: discord.Interaction[discord.Client]) -> int:
+    """The server that someone manages, where this comes from. Raises Refused for anyone else."""
+    if interaction.guild_id is None or not may_manage(interaction):
         raise Refused("That takes the permission Manage Server, in a server.")
+    return interaction.guild_id
+
+
+def check_owner(interaction: discord.Interaction[discord.Client], owners: Collection[int]) -> None:
+    """Raise Refused for someone who does not own the bot: whoever adds it to a server of theirs manages that server."""
+    check_manager(interaction)
+    if interaction.user.id not in owners:
+        raise Refused("That is for the bot's owner alone: it concerns every server.")
+
+
+def owners_of(named: Collection[int], application: discord.AppInfo) -> frozenset[int]:
+    """Who owns the bot: whom the settings name, otherwise the application's owner, or its team's members."""
+    if named:
+        return frozenset(named)
+    if application.team is not None:
+        return frozenset(member.id for member in application.team.members)
+    return frozenset({application.owner.id})
 
 
 def may_moderate(interaction: discord.Interaction[discord.Client]) -> bool:

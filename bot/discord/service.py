@@ -32,6 +32,12 @@ T = TypeVar("T")
 FETCHED = 20
 """Passages that one question brings back: what "More" can go through."""
 
+CLICKS = 4
+"""Clicks and other commands for each question that a person may ask in a minute."""
+
+REBUILDS = 3
+"""That one person may start within ten minutes."""
+
 _PARAGRAPH_REACH = 1500
 
 STALE = "The index has been rebuilt since this was asked, so I asked again."
@@ -39,7 +45,7 @@ STALE = "The index has been rebuilt since this was asked, so I asked again."
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One question as it came in. `before` is the answer that it follows up."""
+    """One question as it came in. `before` is the answer that it follows up, `server` None in a direct message."""
 
     text: str
     kind: str
@@ -49,6 +55,7 @@ class Request:
     until: date | None = None
     question_message: int | None = None
     before: Record | None = None
+    server: int | None = None
     received: float = field(default_factory=time.monotonic)
 
 
@@ -77,7 +84,11 @@ class Service:
     def __init__(self, settings: Settings, desk: Desk, store: Store) -> None:
         self.settings, self.desk, self.store = settings, desk, store
         self.cooldown = Cooldown(settings.discord_per_minute)
-        self.gate = Gate(settings.discord_queue, settings.discord_per_server)
+        # all else that makes the bot work or write: clicks, commands, messages without a question
+        self.clicks = Cooldown(CLICKS * settings.discord_per_minute, what="clicks and commands")
+        self.helped = Cooldown(1, seconds=600)
+        self.rebuilds = Cooldown(REBUILDS, seconds=600, what="rebuilds", period="ten minutes")
+        self.gate = Gate(settings.discord_queue, settings.discord_per_server, settings.discord_per_person)
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="newsdesk-ask")
         # short look-ups must not wait behind questions: a click has three seconds
         self._store_pool = ThreadPoolExecutor(1, thread_name_prefix="newsdesk-store")
@@ -166,9 +177,10 @@ class Service:
         return replace(reply, facts=facts)
 
     def _keep(self, request: Request, answer: Answer) -> Record | None:
-        if not answer.answered and self.settings.discord_keep_unanswered:
+        kept = self.settings.discord_keep_unanswered and not request.private
+        if not answer.answered and kept and request.server is not None:
             with suppress(sqlite3.Error):  # said below, where the answer itself is stored
-                self.store.add_unanswered(answer.question)
+                self.store.add_unanswered(answer.question, request.server)
         return self._stored(request.text, answer, request.question_message)
 
     def _stored(self, asked: str, answer: Answer, question_message: int | None) -> Record | None:

@@ -1,6 +1,7 @@
 """What the bot remembers for 30 days, in one SQLite file: answers, thumbs, and questions that found nothing.
 
-No user id, name, server or channel is stored. Who asked is read off Discord's own message when it matters (see
+No user id, name or channel is stored, and a server's id only with its unanswered questions, which are shown to its
+managers and nobody else. Who asked is read off Discord's own message when it matters (see
 `permissions`). Message ids tie an answer to the message that asked, so that both can be deleted together.
 """
 
@@ -30,7 +31,7 @@ CREATE INDEX IF NOT EXISTS answers_answer ON answers (answer_message);
 CREATE TABLE IF NOT EXISTS feedback (
     at INTEGER NOT NULL, answer TEXT NOT NULL, question TEXT NOT NULL, generation TEXT NOT NULL, body TEXT NOT NULL,
     vote INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS unanswered (at INTEGER NOT NULL, question TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS unanswered (at INTEGER NOT NULL, question TEXT NOT NULL, server INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 """
 
@@ -48,6 +49,11 @@ class Store:
             self._db.execute("PRAGMA synchronous=NORMAL")
             self._db.execute("PRAGMA secure_delete=ON")
             self._db.executescript(_SCHEMA)
+            columns = [row[1] for row in self._db.execute("PRAGMA table_info(unanswered)")]
+            if "server" not in columns:
+                # kept before servers were told apart: nobody can tell whose they are
+                self._db.execute("DROP TABLE unanswered")
+                self._db.executescript(_SCHEMA)
         except (OSError, sqlite3.Error) as error:
             raise UsageError(
                 f"{path}: cannot be used ({error}); set NEWSDESK_DATA to a folder that can be written"
@@ -129,20 +135,21 @@ class Store:
                 (int(self._clock()), record.id, record.question, record.generation, _json(record.body), vote),
             )
 
-    def add_unanswered(self, question: str) -> None:
-        """Keep a question that found nothing."""
+    def add_unanswered(self, question: str, server: int) -> None:
+        """Keep a question of a server that found nothing."""
         with self._lock:
             self._db.execute(
-                "INSERT INTO unanswered VALUES (?, ?)", (int(self._clock()), " ".join(question.split()))
+                "INSERT INTO unanswered VALUES (?, ?, ?)",
+                (int(self._clock()), " ".join(question.split()), server),
             )
 
-    def unanswered(self) -> list[tuple[str, int]]:
-        """The questions of the last 30 days that found nothing, with how often; the most frequent first."""
+    def unanswered(self, server: int) -> list[tuple[str, int]]:
+        """The questions of a server that found nothing in the last 30 days, with how often; the most frequent first."""
         with self._lock:
             rows = self._db.execute(
-                "SELECT max(question), count(*) AS n FROM unanswered WHERE at >= ? "
+                "SELECT max(question), count(*) AS n FROM unanswered WHERE at >= ? AND server = ? "
                 "GROUP BY lower(question) ORDER BY n DESC, max(at) DESC, 1",
-                (self._oldest(),),
+                (self._oldest(), server),
             ).fetchall()
         return [(question, count) for question, count in rows]
 

@@ -46,12 +46,15 @@ class Limits:
     """What is too large: the bytes of a file, the bytes of a line of .jsonl, the folders below the corpus.
 
     `fields` are the user's own names for parts of a record, as (part, name): ("text", "story_body").
+    Reading a file may take `read_seconds` of a processor and `read_bytes` of memory.
     """
 
     max_file_bytes: int = 50_000_000
     max_line_bytes: int = 5_000_000
     max_depth: int = 16
     fields: tuple[tuple[str, str], ...] = ()
+    read_seconds: float = 20.0
+    read_bytes: int = 512_000_000
 
 
 @dataclass(frozen=True, slots=True)

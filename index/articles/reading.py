@@ -51,6 +51,8 @@ def read_records(
                     skipped.append(Skipped(file.path, damage))
     except Unreadable as error:
         skipped.append(Skipped(file.path, str(error)))
+    except MemoryError:
+        raise  # who gave so little of it says so
     except (
         Exception
     ) as error:  # a parser may fail in any way on a damaged file, and one file must not stop a run

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.articles import CorpusFile, Limits, Record, merge, read_records
+from index.articles import CorpusFile, Limits, Record, merge
+from index.articles.apart import read_apart
 from index.errors import CorpusError
 from index.generations.catalog import Catalog
 from index.types import Article, Skipped
@@ -50,7 +51,7 @@ def take_in(
         progress("reading", done, len(files))
         found, skips = before.records(file.path) if before else [], list[Skipped]()
         if file not in known or file.path in incomplete:
-            found, skips = read_records(corpus, file, limits, found)
+            found, skips = read_apart(corpus, file, limits, found)
         records += [(file.path, position, record) for position, record in enumerate(found)]
         skipped += [(skip, file.path) for skip in skips]
     progress("reading", len(files), len(files))

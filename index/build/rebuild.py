@@ -19,7 +19,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from index import vectors
-from index.articles import CorpusFile, Limits, read_file, scan
+from index.articles import CorpusFile, Limits, scan
+from index.articles.apart import read_file_apart
 from index.build import kept, write_vectors, write_words
 from index.build.contents import Contents
 from index.build.intake import Intake, Progress, nothing_in, take_in
@@ -211,7 +212,7 @@ def _skips_stay(plan: Plan, before: catalogs.Catalog) -> bool:
     """Whether what was skipped in unchanged files still is: permissions and limits leave a file as it was."""
     incomplete = before.skipped_by_file()
     files = (file for file in before.files() if file.path in incomplete)
-    return all(read_file(plan.corpus, file, plan.limits)[1] == incomplete[file.path] for file in files)
+    return all(read_file_apart(plan.corpus, file, plan.limits)[1] == incomplete[file.path] for file in files)
 
 
 def _manifest(

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from index.errors import CorpusError
-from index.incoming.feeds import Entry, feed_of
+from index.incoming.apart import feed_of, page_of
+from index.incoming.feeds import Entry
 from index.incoming.fetcher import FEED_TYPES, PAGE_TYPES, Fetched, Fetcher, FetchError, Known
 from index.incoming.identity import same_origin, speaks_for
-from index.incoming.pages import Page, address_of, as_markdown, file_names, page_of, text_of
+from index.incoming.pages import Page, address_of, as_markdown, file_names, text_of
 from index.incoming.placing import Outcome, Shelf
 from index.incoming.records import FeedRecord, PageRecord, Records
 

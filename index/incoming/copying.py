@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from index.articles import CorpusFile, Limits, read_file, scan
+from index.articles import CorpusFile, Limits, scan
+from index.articles.apart import read_file_apart
 from index.articles.corpus import Unreadable, load
 from index.errors import CorpusError
 from index.incoming.placing import Outcome, Shelf
@@ -43,7 +44,7 @@ def copy_in(source: Path, shelf: Shelf, limits: Limits) -> Iterator[Outcome]:
 
 def _copy(source: Path, file: CorpusFile, root: str, shelf: Shelf, limits: Limits) -> Outcome:
     what = _shown(source, file.path)
-    articles, skipped = read_file(source, file, limits)
+    articles, skipped = read_file_apart(source, file, limits)
     if not articles:
         return Outcome(what, "failed", reason=skipped[0].reason if skipped else "holds no article")
     try:

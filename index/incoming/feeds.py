@@ -43,6 +43,8 @@ def feed_of(fetched: Fetched) -> Feed:
             io.BytesIO(fetched.body),
             response_headers={"content-type": _content_type(fetched), "content-location": fetched.url},
         )
+    except MemoryError:
+        raise  # who gave so little of it says so
     except Exception as error:  # a parser may fail in any way, and one feed must not stop the others
         raise FetchError(f"{fetched.url}: cannot be read as a feed ({type(error).__name__})") from error
     if not parsed.get("version"):

@@ -6,7 +6,7 @@ import ssl
 import time
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import httpcore
 import httpx
@@ -29,11 +29,15 @@ class FetchError(NewsdeskError):
 
 @dataclass(frozen=True, slots=True)
 class FetchLimits:
-    """The bytes of a body, packed as well as unpacked; the seconds of a fetch, redirects included."""
+    """The bytes of a body, packed as well as unpacked; the seconds of a fetch, redirects and parsing included.
+
+    `memory` is how many bytes parsing may take.
+    """
 
     max_bytes: int = 10_000_000
     seconds: float = 30.0
     allow_loopback: bool = False
+    memory: int = 512_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,10 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What an address holds. `url` is where the redirects ended; `charset` what the server says, or None."""
+    """What an address holds. `url` is where the redirects ended; `charset` what the server says, or None.
+
+    `seconds_left` of the fetch, and `memory` in bytes, are what reading it may take.
+    """
 
     url: str
     body: bytes
@@ -55,6 +62,8 @@ class Fetched:
     charset: str | None
     etag: str | None
     last_modified: str | None
+    seconds_left: float = 30.0
+    memory: int = 512_000_000
 
 
 class Fetcher:
@@ -97,8 +106,10 @@ class Fetcher:
             except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
                 reason = " ".join(str(error).split()) or "the connection failed"
                 raise FetchError(f"{url}: cannot be fetched ({reason})") from None
-            if not isinstance(found, httpx.URL):
-                return found
+            if isinstance(found, Fetched):
+                return replace(found, seconds_left=deadline - time.monotonic(), memory=self._limits.memory)
+            if found is None:
+                return None
             at = found
         raise FetchError(f"{url}: redirected more than {REDIRECTS} times")
 

@@ -51,6 +51,8 @@ def page_of(fetched: Fetched, entry: Entry | None = None, feed_title: str | None
         draft = _plain(fetched) if fetched.content_type == "text/plain" else _html(fetched)
     except Unreadable as error:
         raise FetchError(f"{fetched.url}: {error}") from None
+    except MemoryError:
+        raise  # who gave so little of it says so
     except Exception as error:  # a parser may fail in any way, and one page must not stop a feed
         raise FetchError(f"{fetched.url}: cannot be read as a page ({type(error).__name__})") from error
     if not draft.text.strip():

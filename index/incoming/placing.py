@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,6 +16,8 @@ from index.errors import CorpusError, UsageError
 
 _LONGEST_STEM = 200
 """Bytes of a name that are kept in the archive: with time and suffix, a file system takes 255."""
+
+_ASIDE = re.compile(r"\.[0-9a-f]{16}\.new")
 
 State = Literal["new", "replaced", "unchanged", "failed"]
 
@@ -46,6 +49,14 @@ class Shelf:
                 "set NEWSDESK_DATA to a folder outside of it"
             )
         return self
+
+    def clear_remains(self) -> None:
+        """Remove what a command that was killed left half written, here and in the archive."""
+        for folder in (self.corpus, self.archive):
+            for aside in folder.rglob(".*.new"):
+                with suppress(OSError):
+                    if _ASIDE.fullmatch(aside.name) and _is_abandoned(aside):
+                        aside.unlink()
 
     def read(self, path: str) -> bytes | None:
         """What a path of the corpus holds, None where nothing is there."""
@@ -94,9 +105,46 @@ def _write(target: Path, content: bytes) -> None:
     aside = target.with_name(f".{secrets.token_hex(8)}.new")
     try:
         with aside.open("xb") as stream:
+            _hold(stream.fileno())
             stream.write(content)
             stream.flush()
             os.fsync(stream.fileno())
-        aside.replace(target)
+            if os.name != "nt":
+                aside.replace(target)
+        if os.name == "nt":  # where an open file cannot be renamed
+            aside.replace(target)
+        _fsync_folder(target.parent)
     finally:
         aside.unlink(missing_ok=True)
+
+
+def _fsync_folder(folder: Path) -> None:
+    """Make a rename last through a power cut."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _hold(descriptor: int) -> bool:
+    """Lock a file against `clear_remains` for as long as this process has it open; False where another has."""
+    if os.name == "nt":
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+def _is_abandoned(aside: Path) -> bool:
+    descriptor = os.open(aside, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    try:
+        return _hold(descriptor)
+    finally:
+        os.close(descriptor)

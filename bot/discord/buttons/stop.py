@@ -6,12 +6,13 @@ import discord
 
 from bot.discord.base import client_of
 from bot.discord.button import ButtonKind, Click
-from bot.discord.permissions import check_manager
+from bot.discord.permissions import check_owner
 
 
 async def _press(interaction: Click, answer_id: str, _: int) -> None:
-    check_manager(interaction)
-    rebuilds = client_of(interaction).rebuilds
+    client = client_of(interaction)
+    check_owner(interaction, client.owners)
+    rebuilds = client.rebuilds
     await interaction.response.defer()
     await rebuilds.stop()
 

@@ -9,9 +9,9 @@ from bot.render.discord_pages import unanswered_page
 
 
 async def _press(interaction: Click, answer_id: str, number: int) -> None:
-    check_manager(interaction)
+    server = check_manager(interaction)
     service = client_of(interaction).service
-    page = unanswered_page(await service.recall(service.store.unanswered), number)
+    page = unanswered_page(await service.recall(service.store.unanswered, server), number)
     view = page_view(UNANSWERED, page.number, page.pages)
     await interaction.response.edit_message(embed=page.embed, view=view, allowed_mentions=NO_MENTIONS)
 
