@@ -11,10 +11,10 @@ INDEX_ARGUMENT := $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX))
 
 export q
 
-.PHONY: ask chat rebuild discord test lint docs release clean help
+.PHONY: ask chat rebuild discord test lint docs release audit licences soak clean help
 
 help:
-	@sed -n '1,3p' Makefile; echo "also: chat rebuild discord lint docs release clean"
+	@sed -n '1,3p' Makefile; echo "also: chat rebuild discord lint docs release audit licences soak clean"
 
 # torch first and alone: asked for as a dependency, its newest build would bring gigabytes of CUDA
 $(VENV)/installed: pyproject.toml constraints.txt
@@ -59,6 +59,16 @@ docs: $(VENV)/installed-dev
 # builds sdist and wheel into dist/ and checks them; uploads nothing
 release: $(VENV)/installed-release
 	.ci/release
+
+# every fault under every call of the file system, and more examples of every property: minutes
+soak: $(VENV)/installed-dev
+	SOAK=1 $(BIN)/python -P -m pytest tests/test_faults.py tests/test_fuzz.py
+
+audit: $(VENV)/installed-dev
+	@$(BIN)/python -P -m bench.audit
+
+licences: $(VENV)/installed-dev
+	@$(BIN)/python -P -m bench.audit --licences
 
 # what can be made again; answers, feeds and archived texts stay
 clean:

@@ -61,6 +61,10 @@ def test_a_redirect_to_where_nothing_may_be_fetched_is_refused(
         "224.0.0.1", "255.255.255.255", "240.0.0.1", "192.0.2.1", "198.18.0.1", "::1", "::", "fe80::1", "fe80::1%eth0",
         "fc00::1", "fd12::1", "fec0::1", "ff02::1", "2001:db8::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1",
         "64:ff9b::10.0.0.1", "2002:7f00:1::", "2001:0:7f00:1::", "::127.0.0.1", "not an address",
+        "192.88.99.1", "192.0.0.8", "3fff::1", "3fff:fff::1", "5f00::1", "4000::1", "100::1", "64:ff9b:1::a00:1",
+        "64:ff9b::7f00:1", "64:ff9b:1::5db8:d70e", "2606:2800:21f::5efe:10.0.0.1",
+        "2606:2800:21f::200:5efe:192.168.0.1",
+        "fe80::5efe:93.184.215.14", "2001:1::1", "2001:20::1", "2002:c0a8:1::", "::ffff:0:10.0.0.1",
     ],
 )  # fmt: skip
 def test_what_is_not_public_is_refused(address: str) -> None:
@@ -68,7 +72,13 @@ def test_what_is_not_public_is_refused(address: str) -> None:
 
 
 def test_public_addresses_pass_and_loopback_only_where_allowed() -> None:
-    for address in ("93.184.215.14", "2606:2800:21f::1", "64:ff9b::5db8:d70e", "::ffff:93.184.215.14"):
+    for address in (
+        "93.184.215.14",
+        "2606:2800:21f::1",
+        "64:ff9b::5db8:d70e",
+        "::ffff:93.184.215.14",
+        "2606::5efe:5db8:d70e",
+    ):
         assert refusal(address, allow_loopback=False) is None
     for address in ("127.0.0.1", "::1", "::ffff:127.0.0.1"):
         assert refusal(address, allow_loopback=True) is None

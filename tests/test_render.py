@@ -127,3 +127,10 @@ def test_control_and_bidirectional_characters_never_reach_a_terminal(bad: str) -
 def test_white_space_is_folded_and_line_breaks_kept_where_they_matter() -> None:
     assert one_line(" a\r\n\n b\tc ") == "a b c"
     assert printable("a\r\nb\rc") == "a\nb\nc"
+
+
+def test_no_character_that_a_terminal_takes_for_a_line_break_is_left() -> None:
+    assert (
+        printable("a\u2028b\u2029c\r\nd\re\x0bf\x85g")
+        == "a\nb\nc\nd\ne\N{REPLACEMENT CHARACTER}f\N{REPLACEMENT CHARACTER}g"
+    )

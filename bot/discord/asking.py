@@ -70,7 +70,7 @@ async def show_privately(
     interaction: discord.Interaction[discord.Client], found: Callable[[], Awaitable[Reply | None]]
 ) -> None:
     """Show more of an answer to the one who clicked, as soon as there is a place for it."""
-    with client_of(interaction).service.gate.enter(interaction.guild_id):
+    with client_of(interaction).service.gate.enter(interaction.guild_id, interaction.user.id):
         await interaction.response.defer(ephemeral=True, thinking=True)
         reply = await found()
         await (expired(interaction) if reply is None else deliver(interaction, reply))

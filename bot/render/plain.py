@@ -32,11 +32,12 @@ OPEN, CLOSE = "»", "«"
 
 # Escape sequences could repaint the terminal and bidirectional controls reorder what is read.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_BREAK = re.compile("\r\n|[\r\u2028\u2029]")
 
 
 def printable(text: str) -> str:
-    """The text with control and bidirectional characters replaced, and every line break as one character."""
-    return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n"))
+    """The text with control and bidirectional characters replaced, and every line break as a single line feed."""
+    return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", _BREAK.sub("\n", text))
 
 
 def one_line(text: str) -> str:
