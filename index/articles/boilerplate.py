@@ -71,6 +71,23 @@ _ANYWHERE = _any_of(
     r"(?i:(?:©|\(c\)\s|copyright\s+(?:©|\(c\)|\d{4})).{0,200})",
     r"(?i:this material may not be published, broadcast.{0,120})",
     r"(?i:(?:photo|image|picture)s? (?:credit|courtesy(?: of)?|by)\s*:?\s+\S.{0,100})",
+    r"(?i:(?:photo(?:graph)?s?|images?|pictures?|pics?|video|illustration|graphic|credit)\s*:\s*\S.{0,100}"
+    r"|image (?:source|caption), \S.{0,200}|(?:image source|image caption|getty images|media caption)"
+    r"|\(?(?:ap|reuters|afp|getty|epa|pa) (?:photo|images?|file)\b.{0,80}"
+    r"|(?:video|illustration|graphic|photographs?|photos?) (?:by|via|from) [a-z].{0,80})",
+    # comments and tools of the page
+    r"(?i:(?:(?:share|tell us|let us know) (?:your|what you) (?:thoughts?|views?|opinions?|think)\b.{0,80}"
+    r"|join (?:the|our) (?:conversation|discussion|debate)\b.{0,60}|have your say\b.{0,80}"
+    r"|(?:view|post|leave|add|show|read|see|hide|write) (?:a |all |the |your )?(?:\d+ )?comments?\b.{0,40}"
+    r"|(?:\d+ )?comments?(?: \(?\d+\)?)?|comments (?:are|have been) (?:closed|disabled|turned off)\b.{0,60}"
+    r"|what do you think\?.{0,120}\bcomments?\b.{0,60}))",
+    r"(?i:(?:listen to (?:this|the) (?:article|story)\b.{0,40}|(?:estimated )?reading time:? .{0,20}|\d{1,2} min(?:ute)?s?"
+    r" (?:read|listen|watch)|(?:share|save|print|copy|gift|bookmark|e-?mail)(?: this)?(?: full)? (?:article|story|page|link)"
+    r"|share (?:on|via|to) \w+(?: \w+)?|copy link|link copied\W*|(?:skip|jump) to (?:main )?content|back to top"
+    r"|most (?:read|popular|viewed)|trending(?: now)?|top stories|editors?['’]s? picks?|more stories|latest news"
+    r"|recommended(?: stories| reading)?|you may like|related(?: stories| articles| topics| links| content)"
+    r"|keep reading|explore more(?: on these topics)?|list of \d+ items|end of list|more (?:from|on|in) .{2,40}"
+    r"|(?:tags?|topics|filed under|categories|keywords)\s*:.{1,200}))",
     # the outlet's own channels
     rf"(?i:(?:follow|like|join|find) us (?:on|at)\b.{{0,120}}\b{_NETWORK}\b.{{0,80}})",
     r"(?i:(?:share|tweet|e-?mail|print)(?:(?:\s*[|·•,]\s*|\s+)(?:share|tweet|e-?mail|print|comments?|save))+)",
@@ -107,12 +124,20 @@ _AT_END = _any_of(
     r".{3,120}\bcan be (?:reached|contacted|emailed)\b.{0,60}@\w.{0,160}",
     r"(?:Twitter|TWITTER|X|Instagram)\s*:\s*.{0,100}",
     r"(?i:(?:more )?ap [\w ]{2,30}: https?://\S+.{0,100})",
-    r"(?i:this (?:story|article|report) (?:has been|was) (?:updated|corrected|originally published"
-    r"|produced|edited|first published)\b.{0,300})",
+    # a correction is news: it says what is so
+    r"(?i:this (?:story|article|report) (?:has been|was) (?:updated|originally published"
+    r"|produced|edited|first published)\b(?!.*\b(?:earlier|previous|correct|misstat|clarif|wrong)).{0,200})",
 )
 _BIOGRAPHY = re.compile(
-    rf"(?P<name>{_PERSON}) (?:is|was|works as) (?:an? |the )?.{{0,80}}\b{_POST}\b(?:[ ,.].{{0,300}})?"
+    rf"(?P<name>{_PERSON}) (?:is|works as) (?:an? |the )?.{{0,80}}\b{_POST}\b(?:[ ,.].{{0,300}})?"
     rf"|(?P<name2>{_PEOPLE}) (?:covers?|writes? about|reports? (?:on|from|for)) .{{3,200}}"
+)
+# what happened to a person is news, whatever the person does for a living
+_NEWS = re.compile(
+    r";|\b(?:was|were|said|told|died|dead|fined|arrested|killed|charged|jailed|sued|accused|resigned|sentenced|dismissed"
+    r"|detained|shot|wounded|threatened|banned|denied|refused|admitted|expelled|attacked|beaten|missing|uncovered"
+    r"|revealed|exposed|(?:on|last|this) (?:\w+day|week|month|year|night|morning)|yesterday|today)\b",
+    re.IGNORECASE,
 )
 _BARE_NAMES = re.compile(_PEOPLE)
 _DATELINE = re.compile(
@@ -190,7 +215,7 @@ def _is_closing(line: str, text: str, start: int, telling: Sequence[str]) -> boo
     if _DATELINE.fullmatch(line) and _dateline(line, first=False)[0] is not None:
         return True
     match = _BIOGRAPHY.fullmatch(line)
-    if match is None:
+    if match is None or _NEWS.search(line):
         return False
     # whoever the article mentions is its subject, not its author
     surname = (match["name"] or match["name2"]).split()[-1]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from index.splitting.interviews import Unit as _Unit
+from index.splitting.interviews import with_replies
 from index.splitting.sentences import paragraph_spans, sentence_spans
 from index.types import Article, Passage, Span
 
@@ -19,24 +20,17 @@ _INSIDE_A_PARAGRAPH = 0.05
 """What a border inside a paragraph costs, in squared relative deviations from the wanted length."""
 
 
-class _Unit(NamedTuple):
-    """A sentence, or a piece of a long one."""
-
-    span: Span
-    words: int
-    ends_paragraph: bool
-
-
 def split_passages(article: Article, words: int = 120) -> list[Passage]:
     """The passages of an article, in order, each of about `words` words and on sentence borders.
 
-    Every word outside the article's boilerplate is in exactly one passage and in exactly one sentence;
+    Every word outside the article's boilerplate is in exactly one passage and in exactly one sentence (in an interview
+    a question and the start of its reply count as one);
     boilerplate is in none, and ends a passage. Between two such ends the text is cut into passages of near
     equal length (least squared deviation, borders between paragraphs preferred), so that no tail is short.
     """
     passages: list[Passage] = []
     for start, end in _kept(article):
-        units = list(_units(article.text, start, end))
+        units = _units(article.text, start, end)
         for first, last in _cuts(units, words):
             spans = tuple(unit.span for unit in units[first:last])
             passages.append(Passage(start=spans[0].start, end=spans[-1].end, sentences=spans))
@@ -53,7 +47,11 @@ def _kept(article: Article) -> Iterator[tuple[int, int]]:
         yield at, len(article.text)
 
 
-def _units(text: str, start: int, end: int) -> Iterator[_Unit]:
+def _units(text: str, start: int, end: int) -> list[_Unit]:
+    return with_replies(text, list(_single_units(text, start, end)))
+
+
+def _single_units(text: str, start: int, end: int) -> Iterator[_Unit]:
     for paragraph in paragraph_spans(text, start, end):
         pieces = [piece for span in sentence_spans(text, *paragraph) for piece in _pieces(text, span)]
         for i, (span, words) in enumerate(pieces):

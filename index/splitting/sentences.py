@@ -31,6 +31,18 @@ _DOTTED = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?")
 _SPEAKER = re.compile(
     r"(?:[A-Z][\w’'.-]*\s+){1,4}(?:said|says|asked|asks|wrote|writes|added|adds|told|tweeted|joked|replied)\b"
 )
+# names that end in a mark, in the middle of a sentence as well
+_NAME_WITH_MARK = re.compile(
+    r"(?:^|[^\w])(?:Yahoo|Yum|Jeopardy|Joomla|Kahoot|Wham|Oklahoma|Oliver|Mamma Mia|Moulin Rouge|Westward Ho|Chips Ahoy"
+    r"|Airplane|Help|Tora! Tora! Tora|Guess|Godspeed You|Hello, Dolly|Panic|Therapy|Vote Leave|Ok|OK|Va Va Voom)\Z"
+)
+_TIME_OF_A_PLACE = re.compile(r"\s*[A-Z][\w.’'-]*(?:\s+[A-Z][\w.’'-]*){0,3}\s+[Tt]ime\b")
+_SAYING = re.compile(
+    r"\b(?:sa(?:id|ys?)|ask(?:s|ed)?|wrote|writes?|add(?:s|ed)|t(?:old|ells?)|shout(?:s|ed)|cr(?:y|ied)|repl(?:y|ied)"
+    r"|answer(?:s|ed)|call(?:s|ed)|chant(?:s|ed|ing)|tweeted|posted|read|declared)\b"
+)
+_LONGEST_NAME = 100
+_CLOSING = {'"': '"', "“": "”", "«": "»", "‘": "’"}
 _BLANK = re.compile(r"\n[^\S\n]*\n\s*")
 _LINE = re.compile(r"[^\n]+")
 
@@ -154,6 +166,8 @@ def _is_border(text: str, start: int, mark: int, after: int, end: int) -> bool:
         return False
     if text[after] in "-–—" and text[mark] == ".":
         return False
+    if text[mark] in "!?" and _is_in_a_name(text, start, mark, after, end, word):
+        return False
     if text[mark] != "." or text[mark + 1 : mark + 2] == ".":
         return not (text[mark] in "!?" and _SPEAKER.match(text, after, min(end, after + 80)))
     if not text[after - 1].isspace():
@@ -164,15 +178,56 @@ def _is_border(text: str, start: int, mark: int, after: int, end: int) -> bool:
         word,
         is_first=found.start() == start,
         is_initial=text[following.end() : following.end() + 1] == "." and len(word) == 1,
+        is_time=_TIME_OF_A_PLACE.match(text, after, min(end, after + 60)) is not None,
     )
 
 
-def _ends_here(before: str, word: str, *, is_first: bool, is_initial: bool) -> bool:
+def _is_in_a_name(text: str, start: int, mark: int, after: int, end: int, word: str) -> bool:
+    """Whether a "!" or "?" belongs to a name or a title, "Yahoo! Japan" or "Run! Run! (The Night)", that goes on."""
+    before = text[max(start, mark - 60) : mark]
+    if text[mark] == "!" and text[mark + 1 : mark + 2].isspace() and _NAME_WITH_MARK.search(before):
+        return word.lower() not in _STARTERS
+    opened = _opened(text, start, mark)
+    # a quotation at the start of a sentence, or after who said it, holds sentences; a title stands inside of one
+    if opened is None or opened == start:
+        return False
+    lead = text[max(start, opened - _LONGEST_NAME) : opened].rstrip()
+    said = _SAYING.search(lead, 0 if lead.endswith(",") else max(0, len(lead) - 10))
+    if lead.endswith((":", "—", "–", "-", "(")) or said:
+        return False
+    closing = _CLOSING[text[opened]]
+    closed = text.find(closing, mark, min(end, opened + _LONGEST_NAME))
+    if closed < 0:
+        return False
+    if closed >= after:
+        follows = text[closed + 1 : closed + 3]
+        return follows[:1] in ",;" or (follows[:1].isspace() and follows[1:].islower())
+    inside = [w for w in text[opened + 1 : closed].split() if len(w) > 3 or w[0].isupper()]
+    is_title = len(inside) > 1 and all(w.strip("(“\"'‘")[:1].isupper() for w in inside)
+    return is_title and word.lower() not in _STARTERS
+
+
+def _opened(text: str, start: int, mark: int) -> int | None:
+    """Where the quotation around `mark` was opened in the sentence from `start`, or None where there is none near."""
+    start = max(start, mark - _LONGEST_NAME)
+    for sign, closing in _CLOSING.items():
+        at = text.rfind(sign, start, mark)
+        if at < 0 or (sign == closing and text.count(sign, start, mark) % 2 == 0):
+            continue
+        if sign != closing and text.find(closing, at, mark) >= 0:
+            continue
+        if sign == "‘" and at + 1 < mark and not text[at + 1].isupper():
+            continue
+        return at
+    return None
+
+
+def _ends_here(before: str, word: str, *, is_first: bool, is_initial: bool, is_time: bool) -> bool:
     """Whether a full stop between `before` and `word` (with a capital or a digit) ends a sentence."""
     lower, next_lower = before.lower(), word.lower()
     starter = next_lower in _STARTERS and not is_initial
     if lower in _TIMES:
-        return next_lower not in _AFTER_A_TIME
+        return next_lower not in _AFTER_A_TIME and not is_time
     if lower in _BEFORE_A_NUMBER and word[0].isdigit():
         return False
     if lower in _BEFORE_A_NAME and not (lower == "v" and starter):
