@@ -70,17 +70,16 @@ def test_hidden_files_and_folders_are_passed_over_in_silence(tmp_path):
 
 
 def test_what_is_no_article_file_is_named_with_its_reason(tmp_path):
-    for name in ("a.zip", "b.csv", "LICENSE", "c.doc", "d.json"):
+    for name in ("a.zip", "b.xls", "LICENSE", "c.doc"):
         (tmp_path / name).write_text("x")
     (tmp_path / "e.txt").touch()
     found, reasons = paths(tmp_path)
     assert found == []
     assert reasons == {
         "a.zip": "a zip is not unpacked: put its articles into the folder",
-        "b.csv": "not an article format (.csv)",
+        "b.xls": "not an article format (.xls)",
         "LICENSE": "not an article format (no extension)",
         "c.doc": "the old Word format is not read: save it as .docx",
-        "d.json": "not an article format: put one record a line into a .jsonl file",
         "e.txt": "empty",
     }
 

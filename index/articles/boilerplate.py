@@ -81,8 +81,9 @@ _ANYWHERE = _any_of(
     r"|(?:view|post|leave|add|show|read|see|hide|write) (?:a |all |the |your )?(?:\d+ )?comments?\b.{0,40}"
     r"|(?:\d+ )?comments?(?: \(?\d+\)?)?|comments (?:are|have been) (?:closed|disabled|turned off)\b.{0,60}"
     r"|what do you think\?.{0,120}\bcomments?\b.{0,60}))",
-    r"(?i:(?:listen to (?:this|the) (?:article|story)\b.{0,40}|(?:estimated )?reading time:? .{0,20}|\d{1,2} min(?:ute)?s?"
-    r" (?:read|listen|watch)|(?:share|save|print|copy|gift|bookmark|e-?mail)(?: this)?(?: full)? (?:article|story|page|link)"
+    r"(?i:(?:listen to (?:this|the) (?:article|story)\b.{0,40}|(?:estimated )?reading time:? .{0,20}"
+    r"|\d{1,2} min(?:ute)?s? (?:read|listen|watch)"
+    r"|(?:share|save|print|copy|gift|bookmark|e-?mail)(?: this)?(?: full)? (?:article|story|page|link)"
     r"|share (?:on|via|to) \w+(?: \w+)?|copy link|link copied\W*|(?:skip|jump) to (?:main )?content|back to top"
     r"|most (?:read|popular|viewed)|trending(?: now)?|top stories|editors?['’]s? picks?|more stories|latest news"
     r"|recommended(?: stories| reading)?|you may like|related(?: stories| articles| topics| links| content)"

@@ -18,6 +18,12 @@ FORMATS = {
     ".markdown": "markdown",
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
+    ".json": "json_records",
+    ".csv": "csv_records",
+    ".tsv": "csv_records",
+    ".eml": "mail",
+    ".mhtml": "mail",
+    ".mht": "mail",
     ".html": "html",
     ".htm": "html",
     ".xhtml": "html",
@@ -31,7 +37,6 @@ _ADVICE = {
     ".gz": "an archive is not unpacked: put its articles into the folder",
     ".tar": "an archive is not unpacked: put its articles into the folder",
     ".7z": "an archive is not unpacked: put its articles into the folder",
-    ".json": "not an article format: put one record a line into a .jsonl file",
     ".doc": "the old Word format is not read: save it as .docx",
 }
 # the folder that a browser saves beside a page: advertisements, frames and scripts
