@@ -156,7 +156,7 @@ class _Fields:
             missing = f'"{name}" is blank'
         else:
             missing = f'"{name}" is not a string ({type(values[0]).__name__})'
-        raise Unreadable(f"{missing}; it has: {there} (rename the one with the text to "text")")
+        raise Unreadable(f'{missing}; it has: {there} (rename the one with the text to "text")')
 
 
 def _key(name: object) -> str:
