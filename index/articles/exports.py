@@ -104,7 +104,9 @@ def _parted(document: str) -> tuple[_Head, str]:
             end = field.start()
             break
     above = [line.strip() for line in document[: _first_field(document)].splitlines() if line.strip()]
-    moment, source, title = None, None, None
+    moment: Moment | None = None
+    source: str | None = None
+    title: str | None = None
     for line in above:
         found = dates.read(line)
         if found and moment is None:
@@ -137,7 +139,8 @@ def _factiva(document: str, words: re.Match[str]) -> tuple[_Head, str]:
     """Factiva: headline, author, "412 words", date, time, source, code, language, rights, then the text."""
     above = [line.strip() for line in document[: words.start()].splitlines() if line.strip()]
     author = next((line for line in above[1:] if line.lower().startswith("by ")), None)
-    moment, source = None, None
+    moment: Moment | None = None
+    source: str | None = None
     at = words.end()
     for line in document[words.end() :].splitlines(keepends=True):
         text = line.strip()

@@ -6,7 +6,7 @@ import email
 from collections.abc import Iterator
 from dataclasses import replace
 from email import policy
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.utils import parseaddr
 
 from index.articles import dates
@@ -50,10 +50,10 @@ def read(data: bytes, path: str, limits: Limits) -> Iterator[Draft | Skipped]:
     )
 
 
-def _bytes(part: EmailMessage) -> bytes:
+def _bytes(part: MIMEPart) -> bytes:
     payload = part.get_payload(decode=True)
     return payload if isinstance(payload, bytes) else b""
 
 
-def _text(part: EmailMessage) -> str:
+def _text(part: MIMEPart) -> str:
     return decode(_bytes(part), part.get_content_charset())
