@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from bot import cli
 from bot.checks import places, setup
 from bot.desk.building import build_index
 from bot.settings import Settings
+from index.generations import manifest as manifests
 from index.generations import publishing as generation
 from tests_support import silent
 
@@ -112,8 +112,8 @@ def test_every_damaged_file_counts_and_the_first_is_named(run: Run, settings: Se
 
 def test_an_index_of_another_model_is_named(run: Run, settings: Settings) -> None:
     manifest = generation.locate(settings.index)[0] / "manifest.json"
-    fields = json.loads(manifest.read_text())
-    manifest.write_text(json.dumps(fields | {"fingerprint": "0" * 32, "model": "another-model"}))
+    built = manifests.load(manifest.parent)
+    manifest.write_text(manifests.dump(replace(built, fingerprint="0" * 32, model="another-model")))
     status, lines, _ = run()
     assert (status, list(failed(lines))) == (1, ["model of index"])
     assert "newsdesk rebuild, or EMBEDDING_MODEL=another-model" in lines["model of index"]

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import ast
-import json
 import logging
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 import newsdesk
 from children import PATIENCE
+from index.generations import manifest as manifests
 
 ROOT = Path(__file__).parent.parent
 MAYOR = "Who was elected mayor of Osterby?"
@@ -107,9 +108,8 @@ def test_an_index_of_an_older_version_is_built_anew_and_another_corpus_left_alon
 ) -> None:
     newsdesk.open(corpus).close()
     (manifest,) = Path("var/index/generations").glob("*/manifest.json")
-    old = json.loads(manifest.read_text("utf-8"))
-    old["parameters"]["terms"] = 1
-    manifest.write_text(json.dumps(old), "utf-8")
+    old = manifests.load(manifest.parent)
+    manifest.write_text(manifests.dump(replace(old, parameters={**old.parameters, "terms": 1})), "utf-8")
     other = here / "other"
     other.mkdir()
     (other / "a.txt").write_text("Ferry\n\nThe ferry line to Tarnow Bay opens in spring.\n")
@@ -118,7 +118,7 @@ def test_an_index_of_an_older_version_is_built_anew_and_another_corpus_left_alon
     with newsdesk.open(other) as desk:
         assert desk.info.articles == 1
     with newsdesk.open(corpus) as desk:
-        assert desk.info.articles == 3 and desk.info.generation != old["generation"]
+        assert desk.info.articles == 3 and desk.info.generation != old.generation
 
 
 def test_what_goes_wrong_is_one_line(here: Path) -> None:
