@@ -96,6 +96,19 @@ class Settings:
         "NEWSDESK_FETCH_LOOPBACK", False, "allow pages of this computer itself (for tests)"
     )
 
+    serve_token: str = setting(
+        "NEWSDESK_SERVE_TOKEN",
+        "",
+        "what every request to `newsdesk serve` must bring (needed for any --host but this computer itself)",
+        secret=True,
+    )
+    serve_per_minute: int = setting(
+        "NEWSDESK_SERVE_PER_MINUTE",
+        120,
+        "requests that an address may send to `newsdesk serve` in a minute",
+        whole(1, 100_000),
+    )
+
     discord_token: str = setting(
         "DISCORD_TOKEN", "", "the bot's token (only `newsdesk discord` needs it)", secret=True
     )

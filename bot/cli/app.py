@@ -256,3 +256,46 @@ def discord(index: Index = None, corpus: Corpus = None) -> int:
     from bot.cli import discord as command
 
     return command.run(_settings(index, corpus))
+
+
+@app.command(epilog="Example: newsdesk serve --port 8080   (then open http://127.0.0.1:8080/)")
+def serve(
+    host: Annotated[
+        str,
+        typer.Option(
+            "--host", metavar="ADDRESS", help="Where to listen; others than this computer need a token."
+        ),
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="0 takes any that is free.")] = 8765,
+    index: Index = None,
+    corpus: Corpus = None,
+) -> int:
+    """Answer on a web page and over HTTP (JSON), until Ctrl-C."""
+    from bot.cli import serve as command
+
+    return command.run(_settings(index, corpus), host, port, corpus_given=corpus is not None)
+
+
+@app.command(epilog="Example: newsdesk mcp --http 8766   (without --http it speaks on stdin and stdout)")
+def mcp(
+    http: Annotated[
+        int | None,
+        typer.Option(
+            "--http", metavar="PORT", min=0, max=65535, help="Speak HTTP on this port of this computer."
+        ),
+    ] = None,
+    index: Index = None,
+    corpus: Corpus = None,
+) -> int:
+    """Give a language model's program tools to ask with (Model Context Protocol)."""
+    from bot.cli import mcp as command
+
+    return command.run(_settings(index, corpus), http, corpus_given=corpus is not None)
+
+
+@app.command(epilog="Example: newsdesk watch --corpus ~/articles")
+def watch(index: Index = None, corpus: Corpus = None) -> int:
+    """Keep the index up to date while the articles change, until Ctrl-C."""
+    from bot.cli import watch as command
+
+    return command.run(_settings(index, corpus))

@@ -1,0 +1,42 @@
+"""An article in full, and the list of sources, as JSON values: what `serve` and `mcp` answer beside answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from index.types import Article
+
+if TYPE_CHECKING:
+    from bot.library import SourceHoldings
+
+
+def article_in_full(article: Article) -> dict[str, Any]:
+    """All that is known of an article; offsets of answers are code points of its `text`."""
+    return {
+        "id": article.id,
+        "title": article.title,
+        "source": article.source,
+        "author": article.author,
+        "published": article.published and article.published.isoformat(),
+        "url": article.url,
+        "path": article.path,
+        "paths": list(article.paths or (article.path,)),
+        "pages": list(article.pages),
+        "text": article.text,
+    }
+
+
+def sources_as_dict(held: Sequence[SourceHoldings]) -> dict[str, Any]:
+    """The sources with their numbers of articles and the days they cover."""
+    return {
+        "sources": [
+            {
+                "source": each.source,
+                "articles": each.articles,
+                "oldest": each.oldest and each.oldest.isoformat(),
+                "newest": each.newest and each.newest.isoformat(),
+            }
+            for each in held
+        ]
+    }
