@@ -9,6 +9,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 INDEX_ARGUMENT := $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX))
 
+# Q= is the same; as typed, for make would take $5 for a variable of its own
+override q := $(or $(value q),$(value Q))
 export q
 
 .PHONY: ask chat rebuild discord test lint docs release audit licences soak clean help

@@ -13,8 +13,8 @@ from pydantic import Field
 
 from bot import __version__
 from bot.desk.desk import Desk
+from bot.desk.library import find_article, holdings
 from bot.desk.models import Notice
-from bot.library import find_article, holdings
 from bot.queries import MOST, newest, query_of
 from bot.render.json import as_dict
 from bot.render.json_library import article_in_full, sources_as_dict

@@ -30,6 +30,7 @@ REBUILDING = """
     from bot import cli
     from bot.desk import building
     from index.build import write_vectors
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever the tests were started with
     from tests_support import WordEncoder
     write_vectors.MOST_TEXTS = 2
     class Interrupted(WordEncoder):

@@ -29,7 +29,8 @@ FLOORS = (
     ("bot.desk",),
     ("bot.render", "bot.evaluation"),
     ("bot.dates", "bot.checks"),
-    ("bot.discord",),
+    ("bot.discord", "bot.queries"),
+    ("bot.web", "bot.tools"),
     ("bot.cli",),
     ("bot.__main__", "newsdesk"),
 )

@@ -321,7 +321,9 @@ async def test_a_failure_inside_is_told_without_its_details(
 
 
 def serving(settings: Settings, *options: str, **variables: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "bot", "serve", "--index", str(settings.index), *options]
+    # whatever the tests were started with, the child may be interrupted
+    code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); import bot.__main__"
+    command = [sys.executable, "-c", code, "serve", "--index", str(settings.index), *options]
     environment = os.environ | {"NEWSDESK_DATA": str(settings.data)} | variables
     return subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

@@ -18,7 +18,8 @@ from index.errors import CorpusError
 from index.generations.opening import open_generation
 
 WATCHING = """
-    import sys
+    import signal, sys
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # whatever the tests were started with
     sys.path[:0] = [{root!r}, {tests!r}]
     from bot import cli
     from bot.desk import building
@@ -39,7 +40,6 @@ def watching(corpus: Path, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
     )
     yield process
     process.kill()

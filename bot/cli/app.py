@@ -82,7 +82,7 @@ def _settings(index: Path | None = None, corpus: Path | None = None, **others: A
 
 @app.command(epilog='Example: newsdesk ask "How many prisoners were exchanged?" --since 2026-02-01')
 def ask(
-    question: Annotated[str, typer.Argument(help="The question, in quotation marks.")],
+    question: Annotated[str, typer.Argument(help="The question, in quotation marks; - reads it from stdin.")],
     k: Count = None,
     source: Source = None,
     since: Since = None,

@@ -9,7 +9,7 @@ from datetime import date
 from bot.cli.opening import open_desk
 from bot.cli.status import FOUND, NOT_FOUND, say
 from bot.dates import bound
-from bot.desk.answer import checked_question
+from bot.desk.answer import LONGEST_QUESTION, checked_question
 from bot.render.plain import left_out
 from bot.settings import Settings
 from index.errors import UsageError
@@ -30,7 +30,8 @@ class Options:
 
 
 def run(settings: Settings, question: str, options: Options, *, corpus_given: bool) -> int:
-    """Print the answer; FOUND or NOT_FOUND."""
+    """Print the answer; FOUND or NOT_FOUND. The question "-" is read from stdin."""
+    question = _typed() if question == "-" else question
     today = date.today()
     since = bound(options.since, "since", today, option="--since")
     until = bound(options.until, "until", today, option="--until")
@@ -61,3 +62,17 @@ def run(settings: Settings, question: str, options: Options, *, corpus_given: bo
 
         print_answer(answer, sys.stdout, verbose=options.verbose)
     return FOUND if answer.answered else NOT_FOUND
+
+
+def _typed() -> str:
+    """What stands on stdin, as one line. Raises UsageError for more than a question, or what is no text."""
+    if sys.stdin is None:
+        raise UsageError("stdin is closed: write the question in quotation marks")
+    raw = sys.stdin.buffer.read(4 * LONGEST_QUESTION + 1)
+    try:
+        text = " ".join(raw.decode("utf-8-sig").split())
+    except UnicodeDecodeError:
+        if len(raw) <= 4 * LONGEST_QUESTION:
+            raise UsageError("what stands on stdin is not UTF-8 text: give a question") from None
+        text = raw.decode("utf-8-sig", "replace")  # cut in the midst of a letter: too long it is
+    return text

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from index.types import Article
 
 if TYPE_CHECKING:
-    from bot.library import SourceHoldings
+    from bot.desk.library import SourceHoldings
 
 
 def article_in_full(article: Article) -> dict[str, Any]:

@@ -16,8 +16,8 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from bot.desk.desk import Desk
+from bot.desk.library import find_article, holdings
 from bot.desk.models import Notice
-from bot.library import find_article, holdings
 from bot.queries import newest, query_of
 from bot.render.json import as_dict
 from bot.render.json_library import article_in_full, sources_as_dict
