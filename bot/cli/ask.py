@@ -9,10 +9,11 @@ from datetime import date
 from bot.cli.opening import open_desk
 from bot.cli.status import FOUND, NOT_FOUND, say
 from bot.dates import bound
-from bot.desk.answer import LONGEST_QUESTION, checked_question
+from bot.desk.answer import checked_question
 from bot.render.plain import left_out
 from bot.settings import Settings
 from index.errors import UsageError
+from index.search.question import LONGEST_QUESTION
 from index.types import Query
 
 
