@@ -35,6 +35,12 @@ LIMITED = {
 LIMITED_PATTERNS = {
     "index.articles.titles._SENTENCE": "titles of at most 300 characters",
     "index.articles.docx._MACHINE_NAMES": "authors of at most 300 characters",
+    "index.articles.front_matter._COVER": "lines of at most 2,500 characters, matched as a whole",
+    "index.articles.metadata._NOBODY": "names of at most 300 characters",
+    "index.articles.page_parts._BETWEEN": "titles of at most 300 characters",
+    "index.articles.structured._ARTICLE": "types of at most 200 characters",
+    "index.articles.structured._PAGE": "types of at most 200 characters",
+    "index.splitting.sentences._TIME_OF_A_PLACE": "60 characters",
     "index.articles.pdf._NO_TITLE": "titles of at most 300 characters",
     "index.ranking.quotes._BACK": "matched at a sentence's start alone",
     "index.articles.html._DECLARED": "the first 4,096 bytes",

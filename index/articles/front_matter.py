@@ -18,6 +18,7 @@ _TOML = re.compile(r"\+\+\+[ \t]*\r?\n(?P<toml>(?:.*\n)*?)\+\+\+[ \t]*(?:\r?\n|\
 # a plain value: not in quotes, not a list or an object
 _PLAIN = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*:[ \t]+(?=[^\s\"'\[{|>&*!])(.*\S)[ \t]*$", re.MULTILINE)
 _LONGEST_FRONT = 20_000
+_LONGEST_LINE = 2_500
 _DEEPEST = 50
 _LINE = re.compile(r"(?P<line>[^\r\n]*)(?:\r?\n|\r|\Z)")
 _HEAD = re.compile(r"(?P<key>[A-Za-z][A-Za-z ]{1,24}):[ \t]+(?P<value>\S[^\r\n]{0,2000})")
@@ -102,6 +103,9 @@ def _clipped(text: str, start: int) -> tuple[dict[str, object], int]:
     for match in _LINE.finditer(text, start, start + _LONGEST_FRONT):
         line = match["line"].strip()
         if match.end() == match.start():
+            break
+        if len(line) > _LONGEST_LINE:
+            at = match.start()
             break
         if _METADATA.fullmatch(line):
             is_clip = True

@@ -19,9 +19,8 @@ _BESIDE = frozenset({
     "relatedLink", "publisher", "author", "review", "comment", "isRelatedTo", "significantLink", "blogPost",
     "potentialAction",
 })  # fmt: skip
-_WRAPPING = re.compile(
-    r"^\s*(?://|/\*)?\s*(?:<!\[CDATA\[|<!--)\s*(?:\*/)?|(?://|/\*)?\s*(?:\]\]>|-->)\s*(?:\*/)?\s*$"
-)
+_WRAPPING = ("//", "/*", "*/", "<![CDATA[", "<!--", "]]>", "-->")
+_LONGEST_TYPE = 200
 
 
 def article_data(tree: Any, headings: set[str]) -> dict[str, Any]:  # noqa: ANN401  lxml is not typed
@@ -34,7 +33,7 @@ def article_data(tree: Any, headings: set[str]) -> dict[str, Any]:  # noqa: ANN4
     articles, others = [], []
     for item, is_beside in _objects(tree):
         kinds = item.get("@type")
-        names = [str(kind) for kind in kinds] if isinstance(kinds, list) else [str(kinds or "")]
+        names = [str(kind)[:_LONGEST_TYPE] for kind in (kinds if isinstance(kinds, list) else [kinds or ""])]
         if any(_ARTICLE.fullmatch(name) for name in names):
             articles.append((is_beside, item))
         elif all(_PAGE.fullmatch(name) for name in names) and not is_beside and item.get("datePublished"):
@@ -63,7 +62,7 @@ def _objects(tree: Any) -> Iterator[tuple[dict[str, Any], bool]]:  # noqa: ANN40
     for script in tree.iter("script"):
         if "ld+json" in (script.get("type") or "").lower():
             try:
-                source = _WRAPPING.sub("", (script.text or "").strip())
+                source = _unwrapped(script.text or "")
                 waiting.append((json.loads(source, strict=False), False))
             except (ValueError, RecursionError):
                 continue
@@ -80,3 +79,12 @@ def _objects(tree: Any) -> Iterator[tuple[dict[str, Any], bool]]:  # noqa: ANN40
             )
         elif isinstance(value, list):
             waiting.extend((inner, is_beside) for inner in value[:500] if isinstance(inner, dict | list))
+
+
+def _unwrapped(source: str) -> str:
+    """JSON without the comment or CDATA section that pages put around it."""
+    for _ in range(len(_WRAPPING)):
+        source = source.strip()
+        for sign in _WRAPPING:
+            source = source.removeprefix(sign).removesuffix(sign)
+    return source
