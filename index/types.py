@@ -151,6 +151,7 @@ class Hit:
 
     `row` is the passage's number within its generation, valid only there. `parts` says what each part of the
     ranking gave to the score, `found_by` on which lists of candidates the passage was: "BM25", "vectors", or both.
+    `copies` are the other articles that print the same text, `superseded_by` is the newer text of the same address.
     """
 
     rank: int
@@ -162,6 +163,8 @@ class Hit:
     quote: Quote
     parts: tuple[tuple[str, float], ...] = ()
     found_by: tuple[str, ...] = ()
+    copies: tuple[Article, ...] = ()
+    superseded_by: Article | None = None
 
     @property
     def text(self) -> str:
@@ -211,3 +214,74 @@ class IndexInfo:
     oldest: date | None
     newest: date | None
     sources: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """How many articles bear an answer out, copies counted, and how many sources reported independently."""
+
+    articles: int
+    independent_sources: int
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What was reported of a day, in the quote of `hit`. `dated_by` is "text" where that names it, or "publication"."""
+
+    day: date
+    dated_by: str
+    hit: Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence `start:end` of a text that was checked; `hits` report it (none: not found in these articles)."""
+
+    text: str
+    start: int
+    end: int
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One difference between a quote and the article's text `start:end`, white space aside.
+
+    `kind` is "changed" (other words), "added" (not in the article: an empty `text`), "left out" (not in the quote: an
+    empty `quoted`), "spelling" (capitals, accents) or "marks" (quotation marks, dashes, commas).
+    """
+
+    kind: str
+    quoted: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteMatch:
+    """Where a quote stands in an article: `article.text[start:end]`.
+
+    `similarity` is 2 * common letters / letters of both, 1 where the words are the same; `exact` says that every
+    character is, white space aside.
+    """
+
+    article: Article
+    start: int
+    end: int
+    similarity: float
+    exact: bool
+    differences: tuple[Difference, ...]
+
+    @property
+    def text(self) -> str:
+        """The place, word for word."""
+        return self.article.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteSearch:
+    """A quote, and the articles in which it stands: exactly, then most alike, then oldest first."""
+
+    quote: str
+    matches: tuple[QuoteMatch, ...]

@@ -76,6 +76,7 @@ def test_the_json_of_an_answer_is_the_contract(run: Run) -> None:
     article |= {"published": "NoneType", "url": "NoneType", "path": "str"}
     quote = {"text": "str", "start": "int", "end": "int"}
     passage = {"rank": "int", "score": "float", "text": "str", "start": "int", "end": "int"}
+    passage |= {"copies": "list", "superseded_by": "NoneType", "correction": "NoneType"}
     assert keys(answer) == {
         "question": "str",
         "answered": "bool",
@@ -85,6 +86,7 @@ def test_the_json_of_an_answer_is_the_contract(run: Run) -> None:
         "filters": {"since": "NoneType", "until": "NoneType", "sources": "list"},
         "also_searched": "list",
         "notes": "list",
+        "evidence": {"articles": "int", "independent_sources": "int"},
         "index": {
             "generation": "str",
             "built_at": "str",
@@ -457,3 +459,71 @@ def test_an_index_of_the_version_before_is_built_anew_by_itself(tmp_path: Path, 
     assert "river Tarn" in out
     assert len(list(index.glob("generations/*"))) == 2
     assert "another version" not in run(*question)[2]
+
+
+def test_a_quote_is_found_with_its_source_and_the_json_is_the_contract(run: Run) -> None:
+    status, out, err = run("find", "a swap that had only been anounced while the meeting was still under way")
+    assert (status, err) == (0, "")
+    assert out.splitlines() == [
+        "1. »a swap that had only been announced while the meeting was still under way«",
+        "   — Talks on Ukraine stay stuck on territory, but 157 prisoners of war are exchanged, The Meridian Ledger, "
+        "peace-talks-outcome.md",
+        out.splitlines()[2],
+    ]
+    assert out.splitlines()[2].endswith("»announced« there, »anounced« quoted.")
+    status, out, _ = run("find", "--json", "a swap that had only been announced")
+    found = json.loads(out)
+    assert status == 0 and (found["found"], found["exact"]) == (True, True)
+    (match,) = found["matches"]
+    assert match["article"]["id"] == "peace-talks-outcome.md"
+    assert (match["text"], match["similarity"], match["differences"]) == (
+        "a swap that had only been announced",
+        1.0,
+        [],
+    )
+    assert match["end"] - match["start"] == len(match["text"])
+
+
+def test_a_quote_that_stands_nowhere_ends_1(run: Run) -> None:
+    status, out, _ = run(
+        "find", "the championship was decided by a late penalty in front of forty thousand people"
+    )
+    assert status == 1 and out.startswith("Not found. No article holds this text")
+    status, out, _ = run("find", "--json", "the championship was decided by a late penalty")
+    assert status == 1 and json.loads(out) == {"found": False, "exact": False, "matches": []}
+
+
+def test_what_is_no_quote_ends_2(run: Run) -> None:
+    for text, said in (("  ", "empty"), ("…", "no word"), ("word " * 3000, "10000 are the most")):
+        status, out, err = run("find", text)
+        assert (status, out) == (2, "") and said in err
+
+
+def test_a_timeline_is_the_contract(run: Run, corpus: Path, tmp_path: Path) -> None:
+    at = ("--corpus", str(corpus), "--index", str(tmp_path / "index"))
+    assert run("rebuild", *at)[0] == 0
+    status, out, _ = run("timeline", "Lindqvist elected mayor", "--json", *at)
+    (event,) = json.loads(out)["events"]
+    assert status == 0 and (event["date"], event["dated_by"], event["copies"]) == ("2026-02-05", "text", 0)
+    assert event["article"]["id"] == "more/election.md" and event["quote"]["text"].startswith(
+        "Mara Lindqvist"
+    )
+    status, out, _ = run("timeline", "Lindqvist elected mayor", *at)
+    assert status == 0 and out.startswith("5 February 2026: »Mara Lindqvist")
+    status, out, _ = run("timeline", "penguins of the Antarctic", "--json", *at)
+    assert (status, json.loads(out)) == (1, {"events": []})
+
+
+def test_a_check_is_the_contract(run: Run, tmp_path: Path) -> None:
+    draft = tmp_path / "draft.txt"
+    said = "Russia and Ukraine exchanged 157 prisoners of war."
+    draft.write_text(f"{said} {said.replace('157', '158')}")
+    status, out, _ = run("check", str(draft), "--json")
+    claims = json.loads(out)["claims"]
+    assert status == 1 and [claim["status"] for claim in claims] == ["reported", "not found"]
+    text = draft.read_text()
+    assert [text[c["start"] : c["end"]] for c in claims] == [c["text"] for c in claims]
+    assert "157 prisoners of war" in claims[0]["passages"][0]["quote"]["text"] and claims[1]["passages"] == []
+    status, out, _ = run("check", str(draft))
+    assert out.startswith("Reported: Russia and Ukraine") and out.endswith("1 of 2 claims reported\n")
+    assert run("check", str(tmp_path / "none.txt"))[0] == 2

@@ -227,3 +227,18 @@ def test_a_question_is_one_line_of_the_log_without_its_text(bot, server):
     assert line["kind"] == "slash" and set(line["ms"]) == {"wait", "ask", "render", "send"}
     assert isinstance(line["answered"], bool) and 0 <= line["confidence"] <= 1 and "passages" in line
     assert "ferrets" not in bot.output
+
+
+def test_a_quote_of_a_message_is_found_for_its_finder_alone(server):
+    target = message(OTHER, GENERAL, f"> {QUOTE.replace('the', 'teh', 1)} <@123>")
+    server.messages[target["id"]] = target
+    call = server.menu(ASKER, GENERAL, "Find this quote", target)
+    assert QUOTE in read(description(call.message())).text and "Nearly" in text_of(call.message())
+    assert call.private
+    target = message(
+        OTHER, GENERAL, "The championship was decided by a late penalty in front of 40,000 people"
+    )
+    server.messages[target["id"]] = target
+    assert "Not found" in text_of(server.menu(ASKER, GENERAL, "Find this quote", target).message())
+    target = message(OTHER, GENERAL, "<@123>")
+    assert server.menu(ASKER, GENERAL, "Find this quote", target).text().startswith("There are no words")

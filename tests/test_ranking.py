@@ -4,6 +4,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from index.copies import Stories
 from index.generations.columns import UNDATED, Columns
 from index.language.answer_kind import expected, of_kind
 from index.language.terms import DocumentFrequencies, ForwardIndex
@@ -34,6 +35,7 @@ class CorpusStub:
     forward: ForwardIndex
     titles: ForwardIndex
     frequencies: DocumentFrequencies
+    stories: Stories
 
 
 def days(first, last):
@@ -63,6 +65,7 @@ def gathered(question, similarity=None):
         forward=forward,
         titles=ForwardIndex.build([title for title, _, _ in ARTICLES]),
         frequencies=frequencies,
+        stories=Stories.alone(len(ARTICLES)),
     )
     flags = np.ones(len(passages), dtype=np.bool_)
     candidates = Candidates(

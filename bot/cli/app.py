@@ -104,6 +104,49 @@ def ask(
     return command.run(settings, question, options, corpus_given=corpus is not None)
 
 
+@app.command(epilog='Example: newsdesk find "a sentence that somebody quoted"   (- reads it from stdin)')
+def find(
+    text: Annotated[str, typer.Argument(help="The quote, in quotation marks.")],
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    index: Index = None,
+    corpus: Corpus = None,
+) -> int:
+    """Find where a quote stands, word for word or nearly, and say what differs."""
+    from bot.cli import find as command
+
+    return command.run(_settings(index, corpus), text, as_json=json, corpus_given=corpus is not None)
+
+
+@app.command(epilog='Example: newsdesk timeline "peace talks" --since 2026-01-01')
+def timeline(
+    query: Annotated[str, typer.Argument(help="What it is about, in quotation marks.")],
+    source: Source = None,
+    since: Since = None,
+    until: Until = None,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    index: Index = None,
+    corpus: Corpus = None,
+) -> int:
+    """Show what was reported when: one best sentence a date, oldest first."""
+    from bot.cli import timeline as command
+
+    options = command.Options(tuple(source or ()), since, until, as_json=json)
+    return command.run(_settings(index, corpus), query, options, corpus_given=corpus is not None)
+
+
+@app.command(epilog="Example: newsdesk check draft.txt   (- reads it from stdin)")
+def check(
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="A text, UTF-8.")],
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    index: Index = None,
+    corpus: Corpus = None,
+) -> int:
+    """Find which articles report each claim of a text; the others are not found in these articles."""
+    from bot.cli import check as command
+
+    return command.run(_settings(index, corpus), file, as_json=json, corpus_given=corpus is not None)
+
+
 @app.command(epilog="In the chat, /help lists its commands; Ctrl-D leaves.")
 def chat(k: Count = None, index: Index = None, corpus: Corpus = None) -> int:
     """Ask one question after another, with history, follow-ups and the articles at hand."""

@@ -17,14 +17,20 @@ from bot.desk.answer import Answer, answer_of, checked_question
 from bot.desk.models import Notice, encoder_of
 from bot.settings import Settings, limits_of
 from index.articles import scan
+from index.checking import check
 from index.encoders.base import Encoder
 from index.errors import CorpusError, IndexMismatch
+from index.finding import Finder
 from index.generations import publishing as generation
 from index.generations.manifest import listing_of
 from index.generations.opening import OpenGeneration, open_generation
 from index.generations.proving import Prover
 from index.search.retriever import Retriever
-from index.types import Article, IndexInfo, Query
+from index.timeline import events
+from index.types import Article, Claim, Event, IndexInfo, Query, QuoteSearch, SearchSizes
+
+_WIDE = SearchSizes(listed=400, sentences=400, candidates=200)
+"""How widely a timeline is searched: it wants every day, not the best five passages."""
 
 
 class Desk:
@@ -80,6 +86,21 @@ class Desk:
         opened, retriever = self._current
         asked = query if query.today else replace(query, today=date.today())
         return answer_of(retriever.search(asked), opened.info, self._settings.threshold)
+
+    def find(self, text: str) -> QuoteSearch:
+        """Where a quote stands, exactly or nearly; every article that holds it, at its best place there."""
+        return Finder(self._current[0]).find(text)
+
+    def timeline(self, query: Query) -> tuple[Event, ...]:
+        """What was reported of the query, one best sentence a date, oldest first. Raises as `ask` does."""
+        checked_question(query.text)
+        asked = replace(query, today=query.today or date.today(), k=_WIDE.candidates, use_age=False)
+        return events(query.text, self._current[1].search(asked, _WIDE).hits)
+
+    def check(self, text: str) -> tuple[Claim, ...]:
+        """The claims of a text, each with the hits whose quote reports it. Raises UsageError for a text without any."""
+        opened, retriever = self._current
+        return check(opened, retriever, text)
 
     def article(self, article_id: str) -> Article | None:
         """The article of that id, or None."""

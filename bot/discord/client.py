@@ -9,7 +9,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.discord import admin, commands, messages
+from bot.discord import admin, commands, messages, quotes
 from bot.discord.base import DeskClient, fail
 from bot.discord.button import Buttons, DeskButton, outdated
 from bot.discord.buttons import BUTTONS
@@ -81,6 +81,7 @@ class NewsdeskClient(DeskClient):
         own: tuple[_Command, ...] = (
             commands.ask_command,
             commands.ask_about_this,
+            quotes.find_this_quote,
             commands.sources_command,
             commands.status_command,
             commands.help_command,

@@ -24,9 +24,14 @@ _TOKENS = re.compile(
 _LONGEST = 1000
 
 
+def words_in(content: str) -> str:
+    """The words of a message: without mentions, custom emoji and the like."""
+    return " ".join(_TOKENS.sub(" ", content).split())
+
+
 def question_in(content: str) -> str:
-    """The words of a message: without mentions, custom emoji and the like, and not longer than a question is."""
-    text = " ".join(_TOKENS.sub(" ", content).split())
+    """The words of a message, not longer than a question is."""
+    text = words_in(content)
     return text if len(text) <= _LONGEST else text[:_LONGEST].rsplit(" ", 1)[0]
 
 

@@ -14,7 +14,7 @@ import discord
 
 from bot.desk.answer import Answer, Filters
 from bot.render.markdown import cut, deep_link, escape, label, units, web_address, words_around
-from bot.render.plain import count, day
+from bot.render.plain import count, day, supported
 from index.types import Article, Hit, IndexInfo, Quote
 
 # Discord allows 256, 4,096 and 2,048; 6,000 over all embeds of a message.
@@ -70,7 +70,7 @@ def context_card(hit: Hit, before: str, after: str, notes: Sequence[str] = ()) -
         _tail(before, room // 4),
         _quoted(passage[:start], hit.quote.text, passage[end:], room // 4),
         cut(after, room // 4) if after else "",
-        _source_line(hit.article, hit.quote, hit.page),
+        source_line(hit.article, hit.quote, hit.page),
     ]
     return _embed(hit.article.title, "\n\n".join(block for block in blocks if block), FOUND)
 
@@ -105,7 +105,7 @@ def _best(hit: Hit, words: int | None) -> str:
     if words is not None:
         before, after = words_around(hit.text, start, end, words)
     return (
-        f"{_quoted(before, hit.quote.text, after, _AROUND)}\n{_source_line(hit.article, hit.quote, hit.page)}"
+        f"{_quoted(before, hit.quote.text, after, _AROUND)}\n{source_line(hit.article, hit.quote, hit.page)}"
     )
 
 
@@ -132,12 +132,11 @@ def _tail(text: str, limit: int) -> str:
 
 
 def _short(hit: Hit) -> str:
-    return (
-        f"**{hit.rank}.** “{cut(hit.quote.text, _SHORT)}”\n{_source_line(hit.article, hit.quote, hit.page)}"
-    )
+    return f"**{hit.rank}.** “{cut(hit.quote.text, _SHORT)}”\n{source_line(hit.article, hit.quote, hit.page)}"
 
 
-def _source_line(article: Article, quote: Quote, page: int | None = None) -> str:
+def source_line(article: Article, quote: Quote, page: int | None = None) -> str:
+    """Title, linked to the quote where there is an address, source, date and page."""
     link = deep_link(article.url, quote.text)
     if link and units(link) > 700:
         link = web_address(article.url)
@@ -183,10 +182,8 @@ def _range(filters: Filters) -> str:
 
 
 def _evidence(answer: Answer, hits: Sequence[Hit], now: datetime) -> str:
-    articles = {hit.article.id for hit in hits}
-    sources = {hit.article.source for hit in hits if hit.article.source}
     dates = [hit.article.published for hit in hits if hit.article.published]
-    parts = [count(len(articles), "article") + (f" from {count(len(sources), 'source')}" if sources else "")]
+    parts = [supported(hits, "from")]
     if dates:
         parts.append(f"newest match {day(max(dates))}")
     # a probability that is rounded to certainty would claim too much
@@ -207,7 +204,7 @@ def _not_found(answer: Answer, head: list[str], now: datetime) -> discord.Embed:
         blocks.append(f"**Not found.** {cut(why.reason, 500) if why else ''}".rstrip())
     if why and why.closest:
         article, quote = why.closest.article, why.closest.quote
-        blocks.append(f"Closest article: {_source_line(article, quote)}\n> {cut(quote.text, _SHORT)}")
+        blocks.append(f"Closest article: {source_line(article, quote)}\n> {cut(quote.text, _SHORT)}")
     info = answer.index
     if info.oldest and info.newest:
         blocks.append(f"The index covers {day(info.oldest)} to {day(info.newest)}.")

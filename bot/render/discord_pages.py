@@ -20,7 +20,7 @@ Ask about the news that I have read; I answer with passages quoted word for word
 or say that I found nothing.
 
 **Ask** with `/ask`, by mentioning me, by replying to one of my answers, or in a direct message. \
-On any message: right-click, Apps, *Ask about this*.
+On any message: right-click, Apps, *Ask about this*, or *Find this quote* to see where its words stand.
 `source`, `since`, `until` narrow the search; dates may be plain words ("last week"). `private` shows the answer to \
 you alone.
 

@@ -6,10 +6,13 @@ A front end may colour and indent paragraphs, but the text alone says everything
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
 from bot.desk.answer import Answer, Filters
+from index.articles.corrections import correction
+from index.copies.evidence import support
 from index.types import Article, Hit
 
 Piece = tuple[str, str]
@@ -83,12 +86,38 @@ def citation_paragraph(hit: Hit, *, verbose: bool = False) -> Paragraph:
     """Where the passage stands: title, source, date, page, link or path; with `verbose`, how it was ranked."""
     title, *rest = citation(hit.article, hit.page)
     pieces = [(title, "title"), ("".join(f", {part}" for part in rest), "dim")]
+    if hit.copies:
+        copies = f"{len(hit.copies)} {'copy' if len(hit.copies) == 1 else 'copies'}"
+        pieces.append((f"; {copies}{_printed_by(hit)}", "dim"))
+    if hit.superseded_by:
+        pieces.append(("; superseded: a newer text of this address is in the index", "dim"))
+    if corrected := correction(hit.article.text):
+        pieces.append((f"; it says: {OPEN}{one_line(corrected)}{CLOSE}", "dim"))
     if verbose:
         parts = ", ".join(f"{name} {value:+.3f}" for name, value in hit.parts)
         found = f"found by {' and '.join(hit.found_by)}; " if hit.found_by else ""
         place = f"{hit.article.path} {hit.start}-{hit.end}"
         pieces.append((f"\n{found}score {hit.score:.3f} = {parts}; {place}", "dim"))
     return Paragraph(pieces, "   — ")
+
+
+def _printed_by(hit: Hit) -> str:
+    """The sources of the copies, each once."""
+    sources = dict.fromkeys(one_line(copy.source) for copy in hit.copies if copy.source)
+    return f" ({', '.join(sources)})" if sources else ""
+
+
+def supported(hits: Sequence[Hit], by: str) -> str:
+    """From how many articles these passages are; where some were copied, how many sources are independent.
+
+    `by` is the word before the sources, where nothing was copied.
+    """
+    if any(hit.copies for hit in hits):
+        known = support(hits)
+        return f"{count(known.articles, 'article')}, {count(known.independent_sources, 'independent source')}"
+    articles = {hit.article.id for hit in hits}
+    sources = {hit.article.source for hit in hits if hit.article.source}
+    return count(len(articles), "article") + (f" {by} {count(len(sources), 'source')}" if sources else "")
 
 
 def citation(article: Article, page: int | None = None) -> list[str]:
@@ -124,11 +153,7 @@ def evidence_line(answer: Answer) -> str:
     """How sure, from how many articles and sources, what was searched besides, and how old all of it is."""
     parts = [f"Confidence {answer.confidence:.2f}"]
     if answer.passages:
-        articles = {hit.article.id for hit in answer.passages}
-        sources = {hit.article.source for hit in answer.passages if hit.article.source}
-        parts.append(
-            f"{count(len(articles), 'article')}" + (f" of {count(len(sources), 'source')}" if sources else "")
-        )
+        parts.append(supported(answer.passages, "of"))
     if answer.also_searched:
         parts.append(f"also searched: {', '.join(answer.also_searched)}")
     parts += _limits(answer.filters)

@@ -18,13 +18,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from index import vectors
+from index import arrays, vectors
 from index.articles import CorpusFile, Limits, scan
 from index.articles.apart import read_file_apart
 from index.build import kept, write_vectors, write_words
 from index.build.contents import Contents
 from index.build.intake import Intake, Progress, nothing_in, take_in
 from index.build.reuse import Previous, open_previous
+from index.copies import STORIES, Stories
 from index.encoders.base import Encoder
 from index.errors import CorpusError, IndexDamaged, IndexUnavailable
 from index.generations import catalog as catalogs
@@ -191,7 +192,7 @@ def _build(
 
 
 def _write_rest(folder: Path, intake: Intake, contents: Contents, previous: Previous | None) -> None:
-    """Write all of a generation but its vectors: the catalog, and what is known of words."""
+    """Write all of a generation but its vectors: the catalog, what is known of words, and the stories."""
     catalogs.write(
         folder,
         intake.files,
@@ -201,7 +202,10 @@ def _write_rest(folder: Path, intake: Intake, contents: Contents, previous: Prev
         contents.keys,
         contents.columns,
     )
-    write_words.write(folder, contents, previous)
+    forward = write_words.write(folder, contents, previous)
+    columns = contents.columns
+    stories = Stories.of(contents.articles, forward, columns.first_sentence[columns.first_passage])
+    arrays.save(folder / STORIES, stories.arrays())
 
 
 def _is_of(corpus: Path, previous: Previous) -> bool:

@@ -19,8 +19,8 @@ from index.lexical.documents import Documents
 from index.types import Article
 
 
-def write(folder: Path, contents: Contents, previous: Previous | None) -> None:
-    """Write all of it into the folder of a new generation."""
+def write(folder: Path, contents: Contents, previous: Previous | None) -> ForwardIndex:
+    """Write all of it into the folder of a new generation; returns the terms of its sentences."""
     columns = contents.columns
     passage_of = columns.passage_of_sentence()
     forward = _terms(contents.copies, contents.fresh_texts, previous)
@@ -32,6 +32,7 @@ def write(folder: Path, contents: Contents, previous: Previous | None) -> None:
     documents = Documents.of_passages(forward, passage_of, titles, columns.article.astype(np.int64))
     (folder / lexical.LEXICAL).mkdir()
     lexical.write(documents, folder / lexical.LEXICAL)
+    return forward
 
 
 def _terms(copies: SentenceCopies, fresh_texts: Sequence[str], previous: Previous | None) -> ForwardIndex:

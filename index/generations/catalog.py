@@ -176,6 +176,17 @@ class Catalog:
         rows = self._select(f"{_ARTICLES} WHERE a.id = ?", (article_id,))
         return self._proven(*rows[0]) if rows else None
 
+    def holding(self, piece: str, most: int) -> list[int]:
+        """The rows of the first articles whose text holds `piece`, letter for letter; reads every text."""
+        return [
+            int(row)
+            for (row,) in self._select(
+                "SELECT a.row FROM articles a JOIN texts t ON t.hash = a.text WHERE instr(t.text, ?) "
+                "ORDER BY a.row LIMIT ?",
+                (piece, most),
+            )
+        ]
+
     def files(self) -> list[CorpusFile]:
         """The files this generation was built from."""
         return [

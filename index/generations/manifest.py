@@ -18,7 +18,7 @@ from index.generations import regular
 NAME = "manifest.json"
 FORMAT = 2
 
-PARAMETERS = {"passage_words": 120, "reading": 3, "splitter": 2, "terms": 3}
+PARAMETERS = {"passage_words": 120, "reading": 3, "splitter": 2, "stories": 1, "terms": 3}
 """What the contents of a generation depend on besides corpus and model; a change makes the next rebuild a full one."""
 
 HASHED_BELOW = 20 * 1024 * 1024

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from index import arrays, lexical, vectors
+from index.copies import STORIES, Stories
 from index.errors import IndexDamaged, IndexMismatch, IndexOutdated
 from index.generations import manifest as manifests
 from index.generations import publishing as generation
@@ -37,6 +38,7 @@ class OpenGeneration:
     titles: ForwardIndex
     frequencies: DocumentFrequencies
     names: NameIndex
+    stories: Stories
 
     @property
     def columns(self) -> Columns:
@@ -110,6 +112,7 @@ def _open(index: Path, *, every_hash: bool) -> OpenGeneration:
                 **arrays.load(folder / FREQUENCIES, ("terms", "counts")), documents=manifest.passages
             ),
             names=_names(folder),
+            stories=Stories.from_arrays(arrays.load(folder / STORIES, Stories.__slots__)),
             forward=ForwardIndex.from_arrays(arrays.load(folder / FORWARD, ForwardIndex.__slots__)),
         )
     except BaseException:

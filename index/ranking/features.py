@@ -24,7 +24,7 @@ TIMELESS = (
     "article",  # ... in the whole article
     "sentence",  # ... in one sentence
     "names",  # how many new names (or numbers) it brings, where the answer is a name
-    "agreement",  # how many other articles bring the same ones beside the question's words
+    "agreement",  # how many other stories bring the same ones beside the question's words
 )
 AGE = ("age", "age_log")
 """exp(-days / 30) and -log(1 + days / 7): days either way from the as-of day, or from those a question names."""
@@ -129,23 +129,24 @@ def ages(matrix: CandidateMatrix, first: float, last: float) -> dict[str, Floats
 
 
 def sentence_votes(matrix: CandidateMatrix, mixed: Floats, words: Mask) -> tuple[Floats, Floats]:
-    """How strongly the candidates' articles agree on the best of each sentence's `words`, and all but its own do.
+    """How strongly the candidates' stories agree on the best of each sentence's `words`, and all but its own do.
 
-    An article votes for a word by its best sentence (of `mixed`) that holds it; rare words count more. Redundancy as
-    in Lin (2007), "An exploration of the principles underlying redundancy-based factoid question answering".
+    A story votes for a word by its best sentence (of `mixed`) that holds it, however many articles are copies of it;
+    rare words count more. Redundancy as in Lin (2007), "An exploration of the principles underlying redundancy-based
+    factoid question answering".
     """
     votes, others = np.zeros((2, len(mixed)))
     places = np.flatnonzero(words)
     if not len(places):
         return votes, others
     standing = _standing(matrix)
-    article = np.repeat(matrix.article, np.diff(matrix.first))
-    weight = np.exp((mixed - mixed.max()) / _SHARP) * np.sqrt(standing)[article]
+    story = np.repeat(matrix.story, np.diff(matrix.first))
+    weight = np.exp((mixed - mixed.max()) / _SHARP) * np.sqrt(standing)[story]
     owner = matrix.owner[places]
     used = np.zeros(int(matrix.word.max()) + 1, dtype=np.bool_)
     used[matrix.word[places]] = True
     number = (np.cumsum(used) - 1)[matrix.word[places]]
-    ballot = number * len(standing) + article[owner]  # one index: twice as fast as two
+    ballot = number * len(standing) + story[owner]  # one index: twice as fast as two
     cast = np.zeros((int(number.max()) + 1) * len(standing))
     np.maximum.at(cast, ballot, weight[owner])
     total = cast.reshape(-1, len(standing)).sum(axis=1)[number]
@@ -157,9 +158,9 @@ def sentence_votes(matrix: CandidateMatrix, mixed: Floats, words: Mask) -> tuple
 
 
 def _standing(matrix: CandidateMatrix) -> Floats:
-    """What each article counts beside the others: that of its best candidate in the first stage, at most 1."""
-    standing = np.zeros(int(matrix.article.max()) + 1)
-    np.maximum.at(standing, matrix.article, np.exp((matrix.retrieval - matrix.retrieval.max()) / _FAVOURED))
+    """What each story counts beside the others: that of its best candidate in the first stage, at most 1."""
+    standing = np.zeros(int(matrix.story.max()) + 1)
+    np.maximum.at(standing, matrix.story, np.exp((matrix.retrieval - matrix.retrieval.max()) / _FAVOURED))
     return standing
 
 

@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from index.copies import Stories
 from index.generations.columns import UNDATED, Columns
 from index.language import language
 from index.language.terms import (
@@ -36,6 +37,11 @@ class Corpus(Protocol):
     @property
     def titles(self) -> ForwardIndex:
         """The terms of every article's title."""
+        ...
+
+    @property
+    def stories(self) -> Stories:
+        """Which articles are copies of one text."""
         ...
 
     @property
@@ -105,9 +111,9 @@ class CandidateMatrix:
     """The candidates of one question as arrays: what the features are computed from.
 
     The sentences of all candidates stand one after another: `first[i]:first[i + 1]` are candidate i's. `article`
-    numbers the candidates' articles from 0, `published` is NaN for an undated one. `ids`, `kinds` and `idf` are the
-    sentences' terms, `word` numbers the distinct ones, `owner` is each term's sentence. `title_holds` and
-    `article_holds` tell for each article which of the question's terms stand there.
+    numbers the candidates' articles from 0, `story` their stories (copies are one), `published` is NaN for an
+    undated one. `ids`, `kinds` and `idf` are the sentences' terms, `word` numbers the distinct ones, `owner` is each
+    term's sentence. `title_holds` and `article_holds` tell for each article which of the question's terms stand there.
     """
 
     retrieval: Floats
@@ -115,6 +121,7 @@ class CandidateMatrix:
     first: Rows
     offset: Floats
     article: Rows
+    story: Rows
     published: Floats
     ids: Terms
     kinds: NDArray[np.uint8]
@@ -149,6 +156,7 @@ class CandidateMatrix:
             first=candidates.first,
             offset=columns.start[candidates.passages].astype(np.float64),
             article=number.astype(np.int64),
+            story=np.unique(corpus.stories.stands[article], return_inverse=True)[1].astype(np.int64),
             published=np.where(published == UNDATED, np.nan, published),
             ids=ids,
             kinds=forward.kinds[places],

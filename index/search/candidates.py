@@ -13,6 +13,7 @@ import numpy as np
 
 from index.arrays import changes, ragged
 from index.generations.opening import OpenGeneration
+from index.search.copies import without_copies
 from index.types import Candidates, Floats, Mask, Matrix, Rows, SearchSizes
 
 LEXICAL, DENSE = 0.6, 0.4
@@ -26,7 +27,7 @@ def gather(
     within: Mask | None,
     sizes: SearchSizes,
 ) -> Candidates:
-    """The best candidates of both lists together.
+    """The best candidates of both lists together, copies of one text left out.
 
     `extra` are spellings that BM25 looks for besides the question's words.
     """
@@ -43,7 +44,8 @@ def gather(
     best = np.maximum.reduceat(similarity, first[:-1])
     bm25 = opened.lexical.scores(question, passages, extra).astype(np.float64)
     retrieval = LEXICAL * _scaled(bm25, sizes.listed) + DENSE * _scaled(best, sizes.listed)
-    order = np.argsort(-retrieval, kind="stable")[: sizes.candidates]
+    order = np.argsort(-retrieval, kind="stable")
+    order = order[without_copies(opened, passages[order])[: sizes.candidates]]
     chosen, chosen_first = ragged(starts, passages[order])
     place = np.searchsorted(sentences, chosen)  # rows ascend with the passages, and so do those of the union
     return Candidates(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 from index.errors import IndexDamaged
 from index.generations.opening import OpenGeneration
 from index.ranking import quotes
@@ -18,9 +21,20 @@ def quote(opened: OpenGeneration, ranked: Ranked, k: int) -> tuple[Hit, ...]:
     rows = opened.columns.article[ranked.inputs.candidates.passages[chosen]]
     articles = opened.catalog.articles(rows.tolist())
     return tuple(
-        _hit(opened, ranked, candidate, rank, article)
-        for rank, (candidate, article) in enumerate(zip(chosen, articles, strict=True), 1)
+        replace(_hit(opened, ranked, candidate, rank, article), **_story(opened, row))
+        for rank, (candidate, article, row) in enumerate(zip(chosen, articles, rows.tolist(), strict=True), 1)
     )
+
+
+def _story(opened: OpenGeneration, row: int) -> dict[str, Any]:
+    """The other articles of an article's story, and the newer text of its address, as fields of a hit."""
+    stories = opened.stories
+    newer = int(stories.superseded[row])
+    others = [other for other in stories.others(row) if other != newer and stories.superseded[other] != row]
+    return {
+        "copies": tuple(opened.catalog.articles(others)) if others else (),
+        "superseded_by": opened.catalog.articles([newer])[0] if newer >= 0 else None,
+    }
 
 
 def _distinct(opened: OpenGeneration, ranked: Ranked, k: int) -> list[int]:
