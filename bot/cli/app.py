@@ -57,11 +57,22 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
+def _man(wanted: bool) -> None:
+    if wanted:
+        from bot.cli.man_page import man_page
+
+        typer.echo(man_page(app), nl=False)
+        raise typer.Exit
+
+
 @app.callback()
 def root(
     version: Annotated[
         bool,
         typer.Option("--version", "-V", callback=_version, is_eager=True, help="Show the version and exit."),
+    ] = False,
+    man: Annotated[
+        bool, typer.Option("--man", callback=_man, is_eager=True, help="Print the manual page and exit.")
     ] = False,
 ) -> None:
     """Options before the command."""
