@@ -15,9 +15,11 @@ from bot import __version__
 from bot.desk.desk import Desk
 from bot.desk.library import find_article, holdings
 from bot.desk.models import Notice
+from bot.desk.quote import checked_quote
 from bot.queries import MOST, newest, query_of
 from bot.render.json import as_dict
 from bot.render.json_library import article_in_full, sources_as_dict
+from bot.render.quotes import found_as_dict
 from index.errors import NewsdeskError
 
 INSTRUCTIONS = (
@@ -38,7 +40,7 @@ class Tools:
             "newsdesk", title="Newsdesk", version=__version__, instructions=INSTRUCTIONS, log_level="WARNING"
         )
         reads = ToolAnnotations(read_only_hint=True, open_world_hint=False)
-        for tool in (self.ask, self.show_article, self.list_sources):
+        for tool in (self.ask, self.find_quote, self.show_article, self.list_sources):
             server.add_tool(tool, annotations=reads, structured_output=True)
         return server
 
@@ -62,6 +64,13 @@ class Tools:
                 any_time=any_time,
             )
             return as_dict(newest(self._desk, self._notice).ask(query))
+
+    def find_quote(
+        self, quote: Annotated[str, Field(description="Words that somebody quoted, exactly or nearly.")]
+    ) -> dict[str, Any]:
+        """Find where a quote stands, word for word or nearly, and what differs there."""
+        with _told():
+            return found_as_dict(newest(self._desk, self._notice).find(checked_quote(quote)))
 
     def show_article(
         self, article: Annotated[str, Field(description="An article's id, as answers name it, or its path.")]

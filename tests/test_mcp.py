@@ -14,7 +14,9 @@ from mcp import StdioServerParameters
 from mcp.client.client import Client
 
 from bot.desk.desk import Desk
+from bot.desk.quote import checked_quote
 from bot.render.json import as_dict
+from bot.render.quotes import found_as_dict
 from bot.settings import Settings
 from index.types import Query
 
@@ -28,7 +30,7 @@ def command(settings: Settings, *options: str) -> list[str]:
 
 async def exercise(client: Client, desk: Desk) -> None:
     tools = {tool.name: tool for tool in (await client.list_tools()).tools}
-    assert set(tools) == {"ask", "show_article", "list_sources"}
+    assert set(tools) == {"ask", "find_quote", "show_article", "list_sources"}
     for tool in tools.values():
         assert tool.description and tool.output_schema
         assert tool.annotations is not None and tool.annotations.read_only_hint
@@ -44,6 +46,12 @@ async def exercise(client: Client, desk: Desk) -> None:
     quote = passage["quote"]
     assert article.structured_content["text"][quote["start"] : quote["end"]] == quote["text"]
 
+    found = await client.call_tool("find_quote", {"quote": quote["text"]})
+    assert found.structured_content == found_as_dict(desk.find(checked_quote(quote["text"])))
+    (match, *_) = found.structured_content["matches"]
+    assert match["exact"] is True
+    assert (match["start"], match["text"]) == (quote["start"], quote["text"])
+
     sources = await client.call_tool("list_sources", {})
     assert sources.structured_content is not None
     listed = {(s["source"], s["articles"]) for s in sources.structured_content["sources"] if s["source"]}
@@ -53,6 +61,7 @@ async def exercise(client: Client, desk: Desk) -> None:
         ("ask", {"question": " "}, "the question is empty"),
         ("ask", {"question": QUESTION, "since": "soonish"}, "is not a date"),
         ("ask", {"question": QUESTION, "k": 21}, "20"),
+        ("find_quote", {"quote": " "}, "quote"),
         ("show_article", {"article": "nothing"}, "there is no article 'nothing'"),
     ):
         refused = await client.call_tool(name, arguments)
