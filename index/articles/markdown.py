@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from index.articles.corpus import Limits
 from index.articles.decoding import decode
@@ -11,6 +12,7 @@ from index.articles.draft import Draft
 from index.articles.fields import stated_in
 from index.articles.front_matter import front_of
 from index.articles.markup import without_markup
+from index.articles.metadata import clean
 from index.types import Span
 
 # lines that are no prose: an image alone, a rule, a link's definition, a comment
@@ -28,17 +30,20 @@ _OF_THE_FILE = frozenset(
 def read(data: bytes, path: str, limits: Limits) -> Iterator[Draft]:
     """The one article of a Markdown file; raises Unreadable for front matter that is broken."""
     fields, text = parted(decode(data))
-    yield stated_in(
-        fields,
-        Draft(id=path, text=text, unindexed=tuple(Span(*match.span()) for match in _NO_PROSE.finditer(text))),
-        without=_OF_THE_FILE,
+    draft = Draft(
+        id=path, text=text, unindexed=tuple(Span(*match.span()) for match in _NO_PROSE.finditer(text))
     )
+    stated = stated_in(fields, draft, without=_OF_THE_FILE)
+    if fields.get("verbatim") == "yes":
+        title, source, author = (clean(fields.get(name)) for name in ("title", "source", "author"))
+        stated = replace(stated, title=title, source=source, author=author)
+    yield stated
 
 
 def parted(whole: str) -> tuple[dict[str, object], str]:
     """What stands in front of the text of a file, and the text as it is read.
 
-    A file with `verbatim: yes` in its front matter was written by a program: its text is taken to the character.
+    A file with `verbatim: yes` in its front matter was written by a program: its text and names are taken as they are.
     """
     fields, start = front_of(whole)
     text = whole[start:]

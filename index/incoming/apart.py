@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, fields
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from index.incoming import feeds, pages
@@ -69,8 +69,14 @@ def _fetched(given: dict[str, Any], body: bytes) -> Fetched:
 
 def _plain(value: Page | Entry) -> dict[str, Any]:
     found = asdict(value)
-    return found | {"published": value.published and value.published.isoformat()}
+    return found | {
+        "published": value.published and value.published.isoformat(),
+        "published_at": value.published_at and value.published_at.isoformat(),
+    }
 
 
 def _dated(found: dict[str, Any]) -> dict[str, Any]:
-    return found | {"published": found["published"] and date.fromisoformat(found["published"])}
+    return found | {
+        "published": found["published"] and date.fromisoformat(found["published"]),
+        "published_at": found["published_at"] and datetime.fromisoformat(found["published_at"]),
+    }

@@ -16,7 +16,7 @@ import yaml
 from index.articles.corpus import Limits, Unreadable
 from index.articles.decoding import decode, labelled
 from index.articles.draft import Draft
-from index.articles.markdown import parted
+from index.articles.markdown import read as read_markdown
 from index.articles.metadata import clean
 from index.articles.titles import from_text
 from index.incoming.feeds import Entry
@@ -100,7 +100,12 @@ def as_markdown(page: Page) -> str:
         "via": page.via,
     }
     whole = _fronted(stated, page.text)
-    if parted(whole)[1] != f"{page.text.strip()}\n":
+    back = next(read_markdown(whole.encode("utf-8", "replace"), "", Limits()))
+    names = (back.title, back.source, back.author)
+    if (back.text, *names) != (
+        f"{page.text.strip()}\n",
+        *(stated[name] for name in ("title", "source", "author")),
+    ):
         # text that looks like markup, but is none: a page on entities, or on what a backslash does
         whole = _fronted(stated | {"verbatim": "yes"}, page.text)
     return whole
