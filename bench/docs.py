@@ -44,7 +44,7 @@ for question in ("{ASKED}", "{NOT_THERE}"):
     for passage in answer.passages:
         print(passage.quote.text, "--", passage.article.source)
     if answer.not_found:
-        print("Not found.", answer.not_found.reason)
+        print(answer.certainty, "--", answer.not_found.reason)
 """
 
 _BLOCK = re.compile(r"(<!-- made by `make docs`: ([\w ]+) -->\n).*?(<!-- end -->)", re.S)
@@ -58,8 +58,8 @@ def desk_of_seeds(folder: Path) -> Desk:
 
 
 def answer(desk: Desk, question: str) -> Answer:
-    """The first passage of an answer, as of a fixed day."""
-    found = desk.ask(Query(question, k=1))
+    """An answer as of a fixed day."""
+    found = desk.ask(Query(question))
     return replace(found, index=replace(found.index, checked_at=DAY))
 
 
@@ -77,7 +77,7 @@ def readme(text: str, desk: Desk) -> str:
 def _session(desk: Desk, question: str) -> str:
     out = io.StringIO()
     print_answer(answer(desk, question), out)
-    return f'```text\n$ newsdesk ask -k 1 "{question}"\n{out.getvalue().rstrip()}\n```'
+    return f'```text\n$ newsdesk ask "{question}"\n{out.getvalue().rstrip()}\n```'
 
 
 def _python() -> str:
@@ -111,7 +111,7 @@ def picture(desk: Desk) -> str:
     console = Console(
         record=True, width=92, file=io.StringIO(), force_terminal=True, color_system="truecolor"
     )
-    console.print(Text.assemble(("$ ", "dim"), f'newsdesk ask -k 1 "{ASKED}"'))
+    console.print(Text.assemble(("$ ", "dim"), f'newsdesk ask "{ASKED}"'))
     write_to_console(answer_paragraphs(answer(desk, ASKED)), console)
     return console.export_svg(title="newsdesk", unique_id="newsdesk")
 

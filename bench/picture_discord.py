@@ -114,7 +114,7 @@ def picture(desk: Desk) -> str:
     """The answer as SVG."""
     found = desk.ask(Query(ASKED, k=FETCHED))
     answer = replace(found, index=replace(found.index, checked_at=DAY))
-    card = answer_card(answer, DAY, k=3, words=60)
+    card = answer_card(answer, DAY, k=3)
     sheet = Sheet()
     sheet.y = 30
     sheet.parts.append(

@@ -26,12 +26,17 @@ from index.articles import Limits
 from index.build.rebuild import Plan, rebuild
 from index.encoders.base import Encoder
 from index.generations.opening import OpenGeneration, open_generation
-from index.ranking.order import RankingInputs
+from index.ranking.order import RankingInputs, rank
+from index.reader.base import Reader, Reading
+from index.search.hits import distinct, readable_of
 from index.search.retriever import Retriever
 from index.types import Mask, Matrix, Query, Span
 
 SIZES = {5: 48, 20: 32, 100: 12, 400: 5}
 """Articles of a small corpus, and how many questions it is built around."""
+
+READ = 5
+"""Candidates that are read for each as-of day: more than the retriever reads, since other weights choose others."""
 
 OTHERS = 6
 """Questions without an answer that are put to each small corpus besides."""
@@ -43,7 +48,8 @@ class Case:
 
     `week` is the ISO week of its question (year * 100 + week): cases of one week are never on both sides of a fold.
     `strict` candidates hold the answer in a labelled article, `loose` ones anywhere; `holds` tells it of each
-    sentence. `sentences` are the text and the sentences' spans of the strict ones. `corpus` is the number of articles.
+    sentence. `sentences` are the text and the sentences' spans of the strict ones. `corpus` is the number of articles,
+    `readings` what a reader made of the best candidates, `group` the set that it comes from.
     """
 
     question: Question
@@ -57,6 +63,8 @@ class Case:
     loose: Mask
     holds: Mask
     sentences: dict[int, tuple[str, list[Span]]]
+    readings: dict[int, Reading]
+    group: str
 
 
 class Vectors:
@@ -91,8 +99,12 @@ class Vectors:
 class Corpus:
     """One open index, and the cases that it gives."""
 
-    def __init__(self, opened: OpenGeneration, encoder: Encoder) -> None:
+    def __init__(
+        self, opened: OpenGeneration, encoder: Encoder, reader: Reader | None = None, group: str = ""
+    ) -> None:
         self.opened = opened
+        self.reader = reader
+        self.group = group
         self._retriever = Retriever(opened, encoder)
         self._articles = opened.catalog.articles()
         self._ids = np.array([article.id for article in self._articles])
@@ -111,11 +123,31 @@ class Corpus:
             dtype=np.int64,
         )
 
-    def case(self, question: Question, kind: str, without: np.ndarray | None = None) -> Case | None:
-        """The case of a question, the articles `without` hidden; None where nothing is found."""
+    def readings(
+        self, question: str, inputs: RankingInputs, days: Sequence[date | None]
+    ) -> dict[int, Reading]:
+        """What a reader makes of the best candidates as of each of these days (None: without age)."""
+        if self.reader is None:
+            return {}
+        chosen: dict[int, None] = {}
+        for day in days:
+            ranked = rank(inputs, (day, day) if day else None)
+            chosen |= dict.fromkeys(distinct(self.opened, ranked, READ))
+        readable = [readable_of(self.opened, inputs.candidates, i) for i in chosen]
+        return dict(zip(chosen, self.reader.read(question, readable), strict=True))
+
+    def case(
+        self,
+        question: Question,
+        kind: str,
+        without: np.ndarray | None = None,
+        among: np.ndarray | None = None,
+    ) -> Case | None:
+        """The case of a question, the articles `without` hidden, or all but `among`; None where nothing is found."""
         opened, columns, retriever = self.opened, self.opened.columns, self._retriever
         parsed = retriever.understand(Query(question.text, as_of=question.asked))
         within = None if without is None else ~np.isin(self._article_of, without)
+        within = within if among is None else np.isin(self._article_of, among)
         inputs = retriever.compare(parsed, retriever.gather(parsed, within))
         if inputs is None:
             return None
@@ -145,14 +177,26 @@ class Corpus:
             question=question,
             kind=kind,
             week=asked.isocalendar().year * 100 + asked.isocalendar().week,
-            corpus=len(self._articles),
-            passages=opened.manifest.passages,
+            corpus=len(self._articles) if among is None else len(among),
+            passages=opened.manifest.passages if within is None else int(within.sum()),
             inputs=inputs,
             newest=opened.info.newest,
             strict=strict,
             loose=loose,
             holds=holds,
             sentences=sentences,
+            readings=self.readings(question.text, inputs, self._days(question, kind)),
+            group=self.group,
+        )
+
+    def _days(self, question: Question, kind: str) -> tuple[date | None, ...]:
+        """From which days age is counted for a case: what is answerable is ranked as of both."""
+        if question.asked is None:
+            return (None,)
+        return (
+            (None, question.asked, self.opened.info.newest)
+            if kind == "answerable"
+            else (None, question.asked)
         )
 
 
@@ -215,17 +259,18 @@ def small(corpus: Corpus, dataset: Dataset, file: Path, encoder: Encoder, *, see
                     holding,
                     random,
                     encoder,
+                    corpus.reader,
                 )
 
 
-def _small(chosen, lines, question, answerable, holding, random, encoder) -> Iterator[Case]:
+def _small(chosen, lines, question, answerable, holding, random, encoder, reader) -> Iterator[Case]:
     there = set(chosen)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "articles.jsonl"
         file.write_text("\n".join(line.rstrip("\n") for line in lines) + "\n", "utf-8")
         index = Path(folder) / "index"
         rebuild(Plan(file, index, lambda: encoder, Limits(), "bench"), lambda *_: None)
-        corpus = Corpus(open_generation(index), encoder)
+        corpus = Corpus(open_generation(index), encoder, reader)
         others = [answerable[i] for i in random.permutation(len(answerable))]
         absent = [other for other in others if not holding[other.id] & there][:OTHERS]
         asked = {q.id: q for q in (question, *others[:60], *absent)}.values()

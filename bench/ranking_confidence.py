@@ -9,7 +9,7 @@ import numpy as np
 from bench.measure import table
 from bench.ranking_cases import Case
 from bench.ranking_fit import auroc, fit_logistic, interval, score
-from bot.desk.confidence import THRESHOLD
+from bot.desk.confidence import UNREAD
 from index.ranking import weights as ranking
 
 Array = np.ndarray
@@ -54,7 +54,7 @@ class Confidence:
         for size in sorted(set(self.sizes.tolist()), reverse=True):
             here = self.sizes == size
             sure = p[here & self.answerable]
-            missed = interval(sure < THRESHOLD)
+            missed = interval(sure < UNREAD.answered)
             for kind in sorted(set(self.kinds[here & ~self.answerable].tolist())):
                 other = p[here & (self.kinds == kind)]
                 rows.append(
@@ -63,7 +63,7 @@ class Confidence:
                         kind.removeprefix("unanswerable_"),
                         len(other),
                         _auroc_interval(sure, other),
-                        interval(other >= THRESHOLD),
+                        interval(other >= UNREAD.answered),
                         missed,
                     )
                 )

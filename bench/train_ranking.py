@@ -22,7 +22,7 @@ from bench.measure import table
 from bench.ranking_cases import Case, Corpus, Vectors, small, whole
 from bench.ranking_confidence import Confidence
 from bench.ranking_fit import fit_ranker, folds, interval, score
-from bot.desk.confidence import THRESHOLD
+from bot.desk.confidence import UNREAD
 from bot.desk.models import encoder_of
 from bot.evaluation.dataset import read_dataset
 from bot.settings import Settings
@@ -54,7 +54,8 @@ class Answerable:
         self.weeks = np.array([case.week for case in self.cases])
         self.none = [case.inputs.features(None) for case in self.cases]
         self.question = [
-            f | _ages(case, case.question.asked) for f, case in zip(self.none, self.cases, strict=True)
+            f | _ages(case, case.question.asked or case.newest)
+            for f, case in zip(self.none, self.cases, strict=True)
         ]
         self.newest = [f | _ages(case, case.newest) for f, case in zip(self.none, self.cases, strict=True)]
         self.sentences = [case.inputs.sentence_features() for case in self.cases]
@@ -251,7 +252,7 @@ def main() -> None:
         print(quote_table(data, given.seeds, ablate=not given.fast), "\n")
         cases += small(corpus, dataset, articles, known)
         made, held_out = confidence_held_out(data, cases, given.seeds)
-        print(f"confidence, held out, at the threshold {THRESHOLD}\n")
+        print(f"confidence, held out, at the threshold {UNREAD.answered}\n")
         print(made.table(held_out), "\n")
         learned = final(data, made)
         opened.close()

@@ -103,12 +103,14 @@ class SearchSizes:
 
     `listed` passages are taken from BM25, and scores are scaled over as many; `sentences` are the nearest ones whose
     passages are taken: 400 give no better ranking than 100 (`bench/README.md`), 1.3 ms later. `candidates` of both
-    lists together are ranked: 100 rank no better than 40. At most as many can be shown.
+    lists together are ranked: 100 rank no better than 40. At most as many can be shown. The best `read` of them are
+    read closely, where there is a reader.
     """
 
     listed: int = 200
     sentences: int = 100
     candidates: int = 40
+    read: int = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +140,15 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """The best sentence of a passage, word for word; with one beside it that it refers to, or that may answer, too."""
+    """The best sentence of a passage, word for word; with one beside it that it refers to, or that may answer, too.
+
+    `answer` are the words in it that answer, where a reader saw them.
+    """
 
     text: str
     start: int
     end: int
+    answer: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +157,7 @@ class Hit:
 
     `row` is the passage's number within its generation, valid only there. `parts` says what each part of the
     ranking gave to the score, `found_by` on which lists of candidates the passage was: "BM25", "vectors", or both.
+    `confidence` is the probability that this passage by itself answers; None for one that no reader has read.
     `copies` are the other articles that print the same text, `superseded_by` is the newer text of the same address.
     """
 
@@ -163,6 +170,7 @@ class Hit:
     quote: Quote
     parts: tuple[tuple[str, float], ...] = ()
     found_by: tuple[str, ...] = ()
+    confidence: float | None = None
     copies: tuple[Article, ...] = ()
     superseded_by: Article | None = None
 

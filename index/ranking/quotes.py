@@ -28,13 +28,13 @@ FEATURES = (
 LONGEST = 450
 """Characters up to which a quote takes a neighbouring sentence along."""
 
-LIKELY = 0.1
+LIKELY, LIKELY_READ = 0.1, 0.15
 """The probability of holding the answer from which a neighbouring sentence is taken along."""
 
 _WHOLE = re.compile(r"[.!?…][\"”'’)\]]*$")
 
 
-def extent(text: str, sentences: Sequence[Span], scores: Floats) -> tuple[int, int]:
+def extent(text: str, sentences: Sequence[Span], scores: Floats, least: float = LIKELY) -> tuple[int, int]:
     """The first and the last of a passage's sentences that are quoted: the likeliest, and at most one neighbour.
 
     The sentence before, where the likeliest refers back to it: a reader of "The film scored 11 honours" or "He got a
@@ -54,14 +54,43 @@ def extent(text: str, sentences: Sequence[Span], scores: Floats) -> tuple[int, i
         return chosen - 1, chosen
     likely = np.exp(scores - scores[chosen])
     likely /= likely.sum()
-    other = max((at for at in beside if likely[at] >= LIKELY), key=lambda at: likely[at], default=chosen)
+    other = max((at for at in beside if likely[at] >= least), key=lambda at: likely[at], default=chosen)
     return min(chosen, other), max(chosen, other)
 
 
-def span(text: str, sentences: Sequence[Span], scores: Floats) -> Span:
-    """The quote of a passage, as a span of its article's text; `scores` rank its sentences."""
-    first, last = extent(text, sentences, scores)
+def span(text: str, sentences: Sequence[Span], scores: Floats, *, read: bool = False) -> Span:
+    """The quote of a passage, as a span of its article's text; `scores` rank its sentences, `read` closely or not."""
+    first, last = extent(text, sentences, scores, LIKELY_READ if read else LIKELY)
     return Span(sentences[first].start, sentences[last].end)
+
+
+def without_headline(text: str, title: str, quote: Span) -> Span:
+    """The quote without the article's title where that stands glued before its first sentence.
+
+    Glued: on one line with it, or taken along as the sentence before. The first words of a sentence may be those of
+    its title ("Bridge in Tarnow Bay" - "Bridge in Tarnow Bay closes on Monday"): only what a new sentence can follow
+    is cut, and nothing where the title is itself a sentence of the text, or all there is.
+    """
+    words = title.split()
+    if len(words) < _LEAST_TITLE or title.endswith((".", "…", ",", ";")):
+        return quote
+    pattern = r"\s+".join("".join(_ALIKE.get(char, re.escape(char)) for char in word) for word in words)
+    found = re.compile(rf"[\"“'‘]?{pattern}[\"”'’]?", re.IGNORECASE).match(text, quote.start, quote.end)
+    gap = _AFTER_TITLE.match(text, found.end(), quote.end) if found else None
+    return Span(gap.end(), quote.end) if gap and gap.end() > gap.start() else quote
+
+
+_LEAST_TITLE = 4
+"""Words: a shorter title may well be a name with which a sentence begins."""
+
+_ALIKE = {char: f"[{marks}]" for marks in ("'’‘`", '"“”', "–—-") for char in marks}
+"""Characters that a title and its text may write differently."""
+
+_AFTER_TITLE = re.compile(
+    r"(?:\s*[:|–—-])?\s+(?=[\"“‘'(\[]*(?:[A-Z]|\d))"
+    r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:January|February|March|April|May|June|July|August|September"
+    r"|October|November|December)\b)"
+)
 
 
 def sentence_features(

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from index.ranking.matrix import CandidateMatrix
+from index.reader.base import Reading
 from index.types import Floats
 
 SIGNALS = ("support", "score", "size")
@@ -23,13 +24,24 @@ SIGNALS = ("support", "score", "size")
 log(passages), since among many passages some resemble anything. Nothing in them depends on how rare a word is or how
 scores are spread, which a corpus of seven passages tells too little about."""
 
+READER_SIGNALS = ("answers", "odds")
+"""What a reader says of a passage. For confidence: of the one, among the best without a date, that it holds most likely
+to answer."""
+
+_SURE, _CERTAIN = 8.0, 16.0
+"""Logits beyond which a reader is not believed any further."""
+
 RELATIVE = frozenset({"retrieval", "agreement"})
 """Features that measure a candidate by the others."""
 
 
 @cache
 def weights() -> Mapping[str, Mapping[str, float]]:
-    """The weights by use: `timeless`, `dated`, `quote`, `confidence`."""
+    """The weights by use.
+
+    `timeless`, `dated`, `quote` and `confidence` are those of words and vectors alone; `reread_timeless`,
+    `reread_dated`, `quote_read`, `subject`, `reads`, `confidence_read` and `passage` those with a reader.
+    """
     loaded: dict[str, dict[str, float]] = json.loads(Path(__file__).with_name("weights.json").read_text())
     return loaded
 
@@ -65,8 +77,39 @@ def signals(
 
 
 def confidence(found: Mapping[str, float]) -> float:
-    """The probability that the first passage answers, by logistic regression; 0 where nothing was found."""
+    """The probability that the first passage answers; 0 where nothing was found.
+
+    Without a reader by logistic regression on SIGNALS. With one it is that of two things at once, each a regression of
+    its own: that the subject is there at all (SIGNALS), and that what is there answers (the reader's, too).
+    """
     if not found:
         return 0.0
-    learned = weights()["confidence"]
-    return 1 / (1 + math.exp(-(learned["bias"] + sum(learned[name] * found[name] for name in SIGNALS))))
+    if READER_SIGNALS[0] not in found:
+        return _logistic(found, "confidence")
+    everything = {**found, **products(found)}
+    both = {"subject": _logistic(found, "subject"), "reads": _logistic(everything, "reads")}
+    return _logistic({name: math.log(max(p, 1e-9)) for name, p in both.items()}, "confidence_read")
+
+
+def products(found: Mapping[str, float]) -> dict[str, float]:
+    """What goes with the length of the question: of a long one, sharing words says much; of a short one, reading."""
+    return {f"words_{name}": found["words"] * found[name] for name in ("support", *READER_SIGNALS)}
+
+
+def bounded(reading: Reading) -> tuple[float, float]:
+    """READER_SIGNALS of one reading, within the limits up to which a reader is believed."""
+    return (
+        max(-_SURE, min(_SURE, reading.answers)),
+        max(-_CERTAIN, min(_CERTAIN, reading.odds)),
+    )
+
+
+def passage_confidence(reading: Reading) -> float:
+    """The probability that a passage answers, by what a reader made of it alone."""
+    return _logistic(dict(zip(READER_SIGNALS, bounded(reading), strict=True)), "passage")
+
+
+def _logistic(found: Mapping[str, float], use: str) -> float:
+    learned = weights()[use]
+    total = learned["bias"] + sum(w * found[name] for name, w in learned.items() if name != "bias")
+    return 1 / (1 + math.exp(-total))

@@ -7,21 +7,24 @@ from typing import Any
 
 from index.errors import IndexDamaged
 from index.generations.opening import OpenGeneration
-from index.ranking import quotes
+from index.ranking import quotes, weights
 from index.ranking.order import Ranked
-from index.types import Article, Hit, Quote
+from index.ranking.reading import Reread
+from index.reader.base import Readable, Reading
+from index.types import Article, Candidates, Hit, Quote, Rows, Span
 
 SAME = 0.8
 """Share of common terms (Jaccard) from which two passages are taken for the same text."""
 
 
-def quote(opened: OpenGeneration, ranked: Ranked, k: int) -> tuple[Hit, ...]:
+def quote(opened: OpenGeneration, reread: Reread, k: int) -> tuple[Hit, ...]:
     """The k best passages of which no two are near-identical, each with the sentence that answers best."""
-    chosen = _distinct(opened, ranked, k)
+    ranked = reread.ranked
+    chosen = distinct(opened, ranked, k)
     rows = opened.columns.article[ranked.inputs.candidates.passages[chosen]]
     articles = opened.catalog.articles(rows.tolist())
     return tuple(
-        replace(_hit(opened, ranked, candidate, rank, article), **_story(opened, row))
+        replace(_hit(opened, reread, candidate, rank, article), **_story(opened, row))
         for rank, (candidate, article, row) in enumerate(zip(chosen, articles, rows.tolist(), strict=True), 1)
     )
 
@@ -37,10 +40,22 @@ def _story(opened: OpenGeneration, row: int) -> dict[str, Any]:
     }
 
 
-def _distinct(opened: OpenGeneration, ranked: Ranked, k: int) -> list[int]:
+def readable_of(opened: OpenGeneration, candidates: Candidates, candidate: int) -> Readable:
+    """A candidate as a reader sees it."""
+    columns = opened.columns
+    passage = int(candidates.passages[candidate])
+    (article,) = opened.catalog.articles([int(columns.article[passage])])
+    start, end = int(columns.start[passage]), int(columns.end[passage])
+    spans = columns.sentence_spans(candidates.sentences[candidates.sentences_of(candidate)])
+    sentences = tuple(Span(span.start - start, span.end - start) for span in spans)
+    return Readable(article.title, article.text[start:end], sentences)
+
+
+def distinct(opened: OpenGeneration, ranked: Ranked, k: int, order: Rows | None = None) -> list[int]:
+    """The k best candidates (of `order`, or as ranked) of which no two are near-identical."""
     chosen: list[int] = []
     terms: list[set[int]] = []
-    for candidate in ranked.order.tolist():
+    for candidate in (ranked.order if order is None else order).tolist():
         own = _terms(opened, int(ranked.inputs.candidates.passages[candidate]))
         if any(_jaccard(own, other) >= SAME for other in terms):
             continue
@@ -62,12 +77,17 @@ def _jaccard(one: set[int], other: set[int]) -> float:
     return len(one & other) / either if either else 1.0
 
 
-def _hit(opened: OpenGeneration, ranked: Ranked, candidate: int, rank: int, article: Article) -> Hit:
+def _hit(opened: OpenGeneration, reread: Reread, candidate: int, rank: int, article: Article) -> Hit:
+    ranked = reread.ranked
     columns, candidates = opened.columns, ranked.inputs.candidates
     passage = int(candidates.passages[candidate])
     own = candidates.sentences_of(candidate)
     sentences = columns.sentence_spans(candidates.sentences[own])
-    start, end = quotes.span(article.text, sentences, ranked.sentence_scores[own])
+    quoted = quotes.span(
+        article.text, sentences, ranked.sentence_scores[own], read=candidate in reread.readings
+    )
+    start, end = quotes.without_headline(article.text, article.title, quoted)
+    reading = reread.readings.get(candidate)
     first, last = int(columns.start[passage]), int(columns.end[passage])
     if not 0 <= first <= start < end <= last <= len(article.text):
         raise IndexDamaged(f"the columns of {opened.folder} are not what was built: run `newsdesk rebuild`")
@@ -79,8 +99,20 @@ def _hit(opened: OpenGeneration, ranked: Ranked, candidate: int, rank: int, arti
         article=article,
         start=first,
         end=last,
-        quote=Quote(article.text[start:end], start, end),
+        quote=Quote(article.text[start:end], start, end, answer_in(reading, first, start, end)),
         parts=tuple(parts.items()),
         found_by=(("BM25",) if candidates.by_words[candidate] else ())
         + (("vectors",) if candidates.by_meaning[candidate] else ()),
+        confidence=None if reading is None else weights.passage_confidence(reading),
     )
+
+
+def answer_in(reading: Reading | None, passage: int, start: int, end: int) -> Span | None:
+    """The reader's words as a span of the article, where they stand within the quote `start` to `end`.
+
+    `passage` is where the passage that was read starts.
+    """
+    if reading is None or reading.span is None:
+        return None
+    span = Span(passage + reading.span.start, passage + reading.span.end)
+    return span if start <= span.start < span.end <= end else None

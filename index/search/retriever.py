@@ -1,4 +1,4 @@
-"""A query in, hits out: understood, gathered from both stores, ranked, quoted, and what else there is to say of it."""
+"""A query in, hits out: understood, gathered from both stores, ranked, read, quoted, and what there is to say of it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from index.errors import UnknownSource
 from index.generations.columns import UNDATED
 from index.generations.opening import OpenGeneration
 from index.ranking.order import Ranked, RankingInputs, rank, ranking_inputs
-from index.ranking.weights import signals
+from index.ranking.reading import Reread, signals, timeless_order, with_readings
+from index.reader.base import Reader
 from index.search.candidates import gather
-from index.search.hits import quote
+from index.search.hits import distinct, quote, readable_of
 from index.search.phrases import bound
 from index.search.question import ParsedQuestion, understand
 from index.types import Candidates, Hit, Mask, Query, Retrieval, SearchSizes
@@ -25,9 +26,10 @@ DEFAULT_SIZES = SearchSizes()
 class Retriever:
     """Searches one generation; safe to use from several threads."""
 
-    def __init__(self, opened: OpenGeneration, encoder: Encoder) -> None:
+    def __init__(self, opened: OpenGeneration, encoder: Encoder, reader: Reader | None = None) -> None:
         self._opened = opened
         self._encoder = encoder
+        self._reader = reader
         self._sources = list(opened.manifest.sources)
 
     def search(self, query: Query, sizes: SearchSizes = DEFAULT_SIZES) -> Retrieval:
@@ -36,8 +38,9 @@ class Retriever:
         within, absent = bound(self._opened, question.quoted, self._within(question.query))
         candidates = self.gather(question, within, sizes)
         ranked = self._rank(question, candidates)
-        hits = quote(self._opened, ranked, query.k) if ranked else ()
-        found = self._decide(question, ranked, hits)
+        reread = self.read(question.query.text, ranked, sizes) if ranked else None
+        hits = quote(self._opened, reread, query.k) if reread else ()
+        found = self._decide(question, reread, hits)
         notes = (f'no article has "{phrase}" word for word' for phrase in absent)
         return replace(found, notes=(*found.notes, *notes))
 
@@ -59,12 +62,24 @@ class Retriever:
             return None
         return ranking_inputs(question.words, question.respelt, candidates, self._opened)
 
+    def read(self, question: str, ranked: Ranked, sizes: SearchSizes = DEFAULT_SIZES) -> Reread:
+        """The candidates ranked again after the best few have been read; as they are where there is no reader.
+
+        Read are the best with age and the best without, so that confidence can stand on the second alone.
+        """
+        if self._reader is None:
+            return Reread(ranked, {}, ())
+        timeless = tuple(distinct(self._opened, ranked, sizes.read, timeless_order(ranked)))
+        chosen = list(dict.fromkeys((*timeless, *distinct(self._opened, ranked, sizes.read))))
+        readable = [readable_of(self._opened, ranked.inputs.candidates, candidate) for candidate in chosen]
+        readings = dict(zip(chosen, self._reader.read(question, readable), strict=True))
+        return with_readings(ranked, readings, timeless)
+
     def _rank(self, question: ParsedQuestion, candidates: Candidates) -> Ranked | None:
         inputs = self.compare(question, candidates)
-        # here the best few can be read by another scorer, and ranked again (`index.ranking.order`)
         return rank(inputs, question.days_of_age(self._opened.info.newest)) if inputs else None
 
-    def _decide(self, question: ParsedQuestion, ranked: Ranked | None, hits: tuple[Hit, ...]) -> Retrieval:
+    def _decide(self, question: ParsedQuestion, reread: Reread | None, hits: tuple[Hit, ...]) -> Retrieval:
         """The hits with what speaks for them; where filters left none, the best without them."""
         query = question.query
         found = Retrieval(
@@ -76,9 +91,9 @@ class Retriever:
             undated_left_out=self._undated(query),
             notes=question.notes,
         )
-        if ranked:
-            known = signals(ranked.features, ranked.inputs.matrix, self._opened.manifest.passages)
-            return replace(found, signals=known, missing_terms=_missing_terms(ranked.inputs))
+        if reread:
+            known = signals(reread, self._opened.manifest.passages)
+            return replace(found, signals=known, missing_terms=_missing_terms(reread.ranked.inputs))
         if not (query.sources or query.since or query.until):
             return found
         everything = replace(query, k=1, sources=(), since=None, until=None, any_time=True)
