@@ -48,11 +48,24 @@ class Settings:
     model: str = setting(
         "EMBEDDING_MODEL", "all-MiniLM-L6-v2", "sentence-transformers model: a name, or a folder"
     )
+    reader: str = setting(
+        "NEWSDESK_READER",
+        "newsdesk",
+        'what reads whether a passage answers: "newsdesk", "off", or a sentence-transformers CrossEncoder '
+        "(a name, or a folder)",
+    )
     k: int = setting("NEWSDESK_K", 5, "passages in an answer (1 to 20)", whole(1, 20))
     threshold: float | None = setting(
         "NEWSDESK_THRESHOLD",
         None,
-        'confidence below which the reply is "not found" (0 to 1; empty: the calibrated one)',
+        "confidence from which a reply claims to answer (0 to 1; empty: the calibrated one)",
+        number(0, 1),
+    )
+    perhaps: float | None = setting(
+        "NEWSDESK_PERHAPS",
+        None,
+        'confidence below which the reply is "not found"; up to NEWSDESK_THRESHOLD it says "this may answer it" '
+        "(0 to 1; empty: the calibrated one)",
         number(0, 1),
     )
     max_file_mb: float = setting(
@@ -125,7 +138,10 @@ class Settings:
         "DISCORD_PER_MINUTE", 5, "questions a user may ask in a minute", whole(1, 1000)
     )
     discord_words: int = setting(
-        "DISCORD_WORDS", 60, "words of a passage shown around the quote in public", whole(0, 400)
+        "DISCORD_WORDS",
+        0,
+        "words of a passage shown around the quote on a card, where they fit (Context always shows them)",
+        whole(0, 400),
     )
     discord_queue: int = setting(
         "DISCORD_QUEUE", 64, "questions that may wait; one more is refused politely", whole(1, 10000)

@@ -18,7 +18,7 @@ from index.build.rebuild import Plan, Summary, rebuild
 from index.encoders import load_encoder
 from index.encoders.base import Encoder
 from index.incoming.placing import Shelf
-from tests_support import WordEncoder, silent
+from tests_support import READER, WordEncoder, silent
 from web_server import WebServer, serving
 
 ROOT = Path(__file__).parent.parent
@@ -82,7 +82,10 @@ def encoder() -> Encoder:
 def seeds_settings(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Settings:
     """Settings of an index that was built from `seeds/` by the real model."""
     settings = Settings(
-        index=tmp_path_factory.mktemp("seeds") / "index", corpus=ROOT / "seeds", data=ROOT / "var"
+        index=tmp_path_factory.mktemp("seeds") / "index",
+        corpus=ROOT / "seeds",
+        data=ROOT / "var",
+        reader=READER,
     )
     build_index(settings, silent, lambda _: None)
     return settings

@@ -13,6 +13,7 @@ import discord_corpus
 from bot.desk.building import build_index
 from bot.settings import Settings
 from discord_server import PATIENCE, DiscordServer
+from tests_support import READER
 
 ROOT = Path(__file__).parent.parent
 CHILD = Path(__file__).with_name("discord_child.py")
@@ -43,6 +44,7 @@ class Bot:
             "NEWSDESK_INDEX": str(settings.index),
             "NEWSDESK_CORPUS": str(settings.corpus),
             "NEWSDESK_DATA": str(settings.data),
+            "NEWSDESK_READER": READER,
             "DISCORD_TOKEN": server.token,
             "DISCORD_API": server.api,
             "DISCORD_GATEWAY": server.gateway,

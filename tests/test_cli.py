@@ -20,6 +20,7 @@ from bot import __version__, cli
 from bot.settings import Settings
 from children import PATIENCE
 from index.generations import manifest as manifests
+from tests_support import READER
 
 ROOT = Path(__file__).parent.parent
 PRISONERS = "How many prisoners of war were exchanged?"
@@ -36,6 +37,7 @@ def run(
 ) -> Run:
     """Run a command in an empty folder, with the index of seeds/ unless another one is named."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NEWSDESK_READER", READER)
     monkeypatch.setenv("NEWSDESK_INDEX", str(seeds_settings.index))
     monkeypatch.setenv("NEWSDESK_DATA", str(seeds_settings.data))
     monkeypatch.setenv("NEWSDESK_CORPUS", str(seeds_settings.corpus))
@@ -56,16 +58,30 @@ def keys(value: Any) -> Any:
     return [keys(value[0])] if isinstance(value, list) and value else type(value).__name__
 
 
-def test_an_answer_shows_the_quote_inside_its_passage_then_the_source(run: Run) -> None:
+def test_an_answer_shows_the_quote_alone_then_the_source(run: Run) -> None:
     status, out, err = run("ask", PRISONERS)
     assert status == 0
     lines = out.splitlines()
-    assert "»One concrete thing was achieved. Russia and Ukraine exchanged 157 prisoners of war" in lines[0]
+    quote = lines[0].replace("›", "").replace("‹", "")
+    assert quote.startswith("1. »") and quote.endswith("«")
+    assert "Russia and Ukraine exchanged 157 prisoners of war" in quote
+    assert "Two days of negotiations" not in out and len(lines) <= 5
     assert lines[1].startswith("   — Talks on Ukraine stay stuck on territory")
-    assert "The Meridian Ledger, peace-talks-outcome.md" in lines[1]
+    assert "The Meridian Ledger, undated, peace-talks-outcome.md" in lines[1]
     assert lines[-1].startswith("Confidence 0.") and "5 articles searched" in lines[-1]
     assert "\x1b" not in out
     assert err == ""
+
+
+@pytest.mark.parametrize("option", ["--all", "--verbose"])
+def test_all_and_verbose_show_the_words_around_the_quote(run: Run, option: str) -> None:
+    _, out, _ = run("ask", PRISONERS, option)
+    assert out.startswith("1. Two days of negotiations in Abu Dhabi ended")
+    assert out.count("\n   — ") >= 1 and "with --all" not in out
+
+
+def test_what_is_no_question_gets_one_friendly_line(run: Run) -> None:
+    assert run("ask", "Thanks!") == (1, "You are welcome. Ask me anything about the articles.\n", "")
 
 
 def test_the_json_of_an_answer_is_the_contract(run: Run) -> None:
@@ -74,12 +90,22 @@ def test_the_json_of_an_answer_is_the_contract(run: Run) -> None:
     assert status == 0
     article = {"id": "str", "title": "str", "source": "str", "author": "NoneType"}
     article |= {"published": "NoneType", "url": "NoneType", "path": "str"}
-    quote = {"text": "str", "start": "int", "end": "int"}
-    passage = {"rank": "int", "score": "float", "text": "str", "start": "int", "end": "int"}
+    span = {"text": "str", "start": "int", "end": "int"}
+    words, sure = ("NoneType", "NoneType") if READER == "off" else (span, "float")
+    quote = span | {"answer": words}
+    passage = {
+        "rank": "int",
+        "score": "float",
+        "confidence": sure,
+        "text": "str",
+        "start": "int",
+        "end": "int",
+    }
     passage |= {"copies": "list", "superseded_by": "NoneType", "correction": "NoneType"}
     assert keys(answer) == {
         "question": "str",
         "answered": "bool",
+        "certainty": "str",
         "confidence": "float",
         "passages": [passage | {"quote": quote, "article": article}],
         "not_found": "NoneType",
@@ -96,6 +122,7 @@ def test_the_json_of_an_answer_is_the_contract(run: Run) -> None:
         },
     }
     assert answer["question"] == PRISONERS and answer["answered"] is True
+    assert answer["certainty"] == "answered"
     assert [passage["rank"] for passage in answer["passages"]] == [1, 2]
     assert answer["passages"][0]["score"] >= answer["passages"][1]["score"]
 
@@ -118,7 +145,7 @@ def test_not_found_is_status_1_and_explains_itself(run: Run) -> None:
     status, out, _ = run("ask", "Which team won the football championship in Brazil?", "--json")
     answer = json.loads(out)
     assert status == 1
-    assert (answer["answered"], answer["passages"]) == (False, [])
+    assert (answer["answered"], answer["certainty"], answer["passages"]) == (False, "none", [])
     assert set(answer["not_found"]) == {"reason", "missing_terms", "closest"}
     assert set(answer["not_found"]["closest"]) == {"article", "quote"}
     assert {"football", "championship", "brazil"} & {
@@ -186,7 +213,12 @@ def test_a_corpus_named_by_the_setting_has_to_be_the_indexs_as_well(
 def test_json_is_json_on_a_stream_that_is_not_utf_8(seeds_settings: Settings, tmp_path: Path) -> None:
     question = PRISONERS + " é 😀"
     program = f"import sys; from bot import cli; sys.exit(cli.run(['ask', {question!r}, '--json']))"
-    environment = {"PYTHONIOENCODING": "ascii", "PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    environment = {
+        "PYTHONIOENCODING": "ascii",
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": str(ROOT),
+        "NEWSDESK_READER": READER,
+    }
     environment |= {"NEWSDESK_INDEX": str(seeds_settings.index), "NEWSDESK_DATA": str(seeds_settings.data)}
     ended = subprocess.run(
         [sys.executable, "-c", program], cwd=tmp_path, env=environment, capture_output=True
@@ -195,7 +227,7 @@ def test_json_is_json_on_a_stream_that_is_not_utf_8(seeds_settings: Settings, tm
 
 
 def test_a_closed_stdout_or_a_full_one_is_no_traceback(seeds_settings: Settings, tmp_path: Path) -> None:
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "NEWSDESK_READER": READER}
     environment |= {"NEWSDESK_INDEX": str(seeds_settings.index), "NEWSDESK_DATA": str(seeds_settings.data)}
     for redirection, status, told in ((">&-", 0, ""), (">/dev/full", 3, "No space left on device")):
         ended = subprocess.run(
@@ -340,6 +372,7 @@ def test_the_chat_answers_from_a_pipe_and_knows_its_commands(
         "Who leads Ukraine's delegation?",
         "and what did he say?",
         PRISONERS,
+        "thanks!",
         "/open 1",
         "/open 99",
         "/more",
@@ -353,7 +386,8 @@ def test_the_chat_answers_from_a_pipe_and_knows_its_commands(
     monkeypatch.setattr(sys, "stdin", io.StringIO("\n".join(lines)))
     status, out, err = run("chat", "-k", "1")
     assert status == 0
-    assert "»One concrete thing was achieved. Russia and Ukraine exchanged 157 prisoners" in out
+    assert "Russia and Ukraine exchanged 157 prisoners" in out.replace("›", "").replace("‹", "")
+    assert "You are welcome. Ask me anything about the articles.\n" in out
     assert "Searched for: what did he say? leads Ukraine's delegation\n" in out
     assert "/open takes a number from 1 to 1" in out
     assert "2. " in out, "/more goes on counting"
@@ -362,7 +396,7 @@ def test_the_chat_answers_from_a_pipe_and_knows_its_commands(
 
 
 def child(*arguments: str, settings: Settings, cwd: Path, **options: Any) -> subprocess.CompletedProcess[str]:
-    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)}
+    environment = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "NEWSDESK_READER": READER}
     environment |= {"NEWSDESK_INDEX": str(settings.index), "NEWSDESK_DATA": str(settings.data)}
     return subprocess.run(
         [sys.executable, *arguments],
@@ -399,6 +433,7 @@ def test_a_pipe_that_closes_early_is_no_error(seeds_settings: Settings, tmp_path
         env={
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(ROOT),
+            "NEWSDESK_READER": READER,
             "NEWSDESK_INDEX": str(seeds_settings.index),
             "NEWSDESK_DATA": str(seeds_settings.data),
         },

@@ -1,5 +1,6 @@
 """Every way to ask, through the real library, against a Discord on loopback."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -63,13 +64,24 @@ def test_an_answer_says_how_many_articles_and_sources_and_how_old_the_index_is(s
     assert "index checked 20" in footer and footer.endswith("newest article 5 February 2026")
 
 
-def test_k_passages_are_shown_each_with_its_source(server):
+def test_two_others_stand_under_the_answer_a_line_each_with_its_source_and_the_whole_fits_900(server):
     shown = server.slash(ASKER, GENERAL, "ask", question=MAYOR).message()
-    assert (
-        "**2.**" in description(shown)
-        and "**3.**" in description(shown)
-        and "**4.**" not in description(shown)
-    )
+    quote, source, empty, *also = description(shown).split("\n")
+    assert read(quote).text == QUOTE and "The Northern Ledger · 5 February 2026" in source and not empty
+    assert len(also) == 2
+    for line in also:
+        assert re.fullmatch(r"Also: “.{20,100}” · .+ · (?:\d+ \w+ 2026|undated)", read(line).text)
+    embed = shown["embeds"][0]
+    assert sum(map(len, (embed["title"], embed["description"], embed["footer"]["text"]))) <= 900
+
+
+def test_what_is_no_question_gets_a_friendly_line_without_buttons_also_as_a_reply(server):
+    call = server.slash(ASKER, GENERAL, "ask", question="Hello!")
+    assert description(call.message()).startswith("Hello. Ask me a question about the articles")
+    assert not call.shown["components"] and "title" not in call.shown["embeds"][0]
+    shown = server.reply_to(server.say(ASKER, GENERAL, f"@bot {MAYOR}"))
+    thanked = server.reply_to(server.say(ASKER, GENERAL, "thanks a lot!", reply_to=shown))
+    assert description(thanked) == "You are welcome. Ask me anything about the articles."
 
 
 def test_a_private_question_is_answered_to_the_asker_alone_and_can_be_shared(server):

@@ -50,6 +50,7 @@ def test_more_shows_the_next_passages_to_the_one_who_clicked(server):
         and "**2.**" not in description(first)
         and "**4.**" in description(first)
     )
+    assert description(first).startswith("**3.**" if description(shown).count("Also: ") == 1 else "**4.**")
     assert "Share" not in buttons(first) and "Delete" not in buttons(first)
     second = server.click(OTHER, first, "More").message()
     titles = {label for one in (shown, first, second) for label, _ in read(description(one)).links}
@@ -76,13 +77,15 @@ def test_context_shows_the_paragraphs_around_to_the_one_who_clicked(server):
     assert "On Saturday rowing boats will go from the upper lock to the sea." in text
 
 
-def test_a_public_answer_shows_few_words_around_the_quote_a_private_one_the_passage(server):
-    public = read(description(ask(server, question=BRIDGE)).split("\n")[0])
+def test_a_card_shows_few_words_around_the_quote_and_context_the_passage(server):
+    shown = ask(server, question=BRIDGE)
+    public = read(description(shown).split("\n")[0])
     private = read(description(ask(server, question=BRIDGE, private=True)).split("\n")[0])
     [quote] = public.strong
     around = public.text.replace(quote, "").replace("…", "").split()
-    assert private.strong == [quote] and len(around) <= 10
-    assert len(private.text.replace(quote, "").split()) > 30
+    assert private.text == public.text and 0 < len(around) <= 10
+    context = read(description(server.click(OTHER, shown, "Context").message()))
+    assert context.strong == [quote] and len(context.text.replace(quote, "").split()) > 30
 
 
 def test_sharing_publishes_a_private_answer_with_no_more_words_than_in_public(server):

@@ -49,9 +49,11 @@ def test_the_slash_command(server):
 
 def test_the_private_answer_its_context_more_and_share(server):
     shown = server.slash(ASKER, GENERAL, "ask", question=KEEPER, private=True).message()
-    assert "end of the Varnholm keeper's notes." in harmless(shown)
-    for label in ("More", "Context", "Share"):
+    harmless(shown)
+    for label in ("More", "Share"):
         harmless(server.click(ASKER, shown, label).message())
+    context = harmless(server.click(ASKER, shown, "Context").message())
+    assert "end of the Varnholm keeper's notes." in context
 
 
 @pytest.mark.parametrize("question", [KEEPER, EVIL])

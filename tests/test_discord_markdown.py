@@ -1,6 +1,7 @@
 """Generated hostile text against a reader of Discord's Markdown."""
 
 import unicodedata
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from urllib.parse import unquote, urlsplit
 
@@ -11,12 +12,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 import discord_rules
-from bot.desk.answer import Answer, Closest, Filters, NotFound
+from bot.desk.answer import Answer, Closest, Filters, NotFound, small_talk
 from bot.render.discord import answer_card, context_card
 from bot.render.discord_pages import rebuild_card, sources_page, status_card, unanswered_page
 from bot.render.markdown import cut, deep_link, escape, label, plain, units, web_address, words_around
 from discord_markdown import read
-from index.types import Article, Hit, IndexInfo, Quote
+from index.types import Article, Hit, IndexInfo, Quote, Span
 
 PIECES = (
     "[", "]", "(", ")", "<", ">", "@", "#", "*", "**", "_", "__", "~~", "||", "`", "```", "\\", ":", "/", "-", "-#",
@@ -190,11 +191,20 @@ def info(**changes):
     return IndexInfo(**known | changes)
 
 
-def hit(rank, text, title, source, url, start, end, page=()):
+def hit(rank, text, title, source, url, start, end, page=(), answer=None):
     article = Article(
         f"a{rank}", text, title, "a.txt", source=source, published=date(2026, 2, 1), url=url, pages=page
     )
-    return Hit(rank, 1.0, rank, article, 0, len(text), Quote(text[start:end], start, end))
+    return Hit(
+        rank,
+        1.0,
+        rank,
+        article,
+        0,
+        len(text),
+        Quote(text[start:end], start, end, answer),
+        confidence=None if answer is None else 0.7,
+    )
 
 
 @st.composite
@@ -214,12 +224,15 @@ def answers(draw):
                 (None, "https://own.example/a", "https://own.example/" + "b" * 900, "https://x@evil.example")
             )
         )
-        hits.append(hit(rank, text, draw(words), draw(st.none() | words), url, start, end))
-    answered = draw(st.booleans())
+        at = draw(st.integers(start, end - 1))
+        span = draw(st.none() | st.integers(at + 1, end).map(lambda last, at=at: Span(at, last)))
+        hits.append(hit(rank, text, draw(words), draw(st.none() | words), url, start, end, answer=span))
+    certainty = draw(st.sampled_from(("answered", "perhaps", "none")))
     closest = Closest(hits[0].article, hits[0].quote)
+    why = NotFound(draw(words), tuple(draw(st.lists(words, max_size=20))), closest)
     return Answer(
-        question=draw(words), answered=answered, confidence=0.5, candidates=tuple(hits),
-        not_found=None if answered else NotFound(draw(words), tuple(draw(st.lists(words, max_size=20))), closest),
+        question=draw(words), certainty=certainty, confidence=0.5, candidates=tuple(hits),
+        not_found=None if certainty == "answered" else why,
         filters=Filters(since=date(2026, 1, 1), sources=(draw(words),), phrase=draw(words)),
         also_searched=tuple(draw(st.lists(words, max_size=3))), undated_left_out=3,
         index=info(sources=((draw(words), 1),)),
@@ -232,8 +245,14 @@ NOW = datetime(2026, 2, 7, 12, tzinfo=UTC)
 @settings(max_examples=25, deadline=None)
 @given(answers(), st.sampled_from((None, 0, 60, 400)), st.integers(1, 20))
 def test_any_answer_keeps_to_all_limits_and_links_only_to_its_articles(answer, words, k):
-    card = answer_card(answer, NOW, k=k, words=words)
-    embeds = [card.embed, status_card(answer.index, "1", NOW), sources_page(answer.index, 0).embed]
+    card = answer_card(answer, NOW, k=k, words=words, notes=["The index has been rebuilt, so I asked again."])
+    assert len(card.embed.to_dict().get("title", "").encode("utf-16-le")) // 2 <= 150
+    assert discord_rules.check_embed({"title": "untitled"} | card.embed.to_dict()) <= 908
+    embeds = [
+        card.embed,
+        answer_card(answer, NOW, k=k, first=1).embed if len(answer.passages) > 1 else card.embed,
+    ]
+    embeds += [status_card(answer.index, "1", NOW), sources_page(answer.index, 0).embed]
     embeds.append(unanswered_page([(answer.question, 3)] * 30, 0).embed)
     embeds.append(rebuild_card([answer.question] * 20, 3, None))
     first = answer.candidates[0]
@@ -246,7 +265,7 @@ def test_any_answer_keeps_to_all_limits_and_links_only_to_its_articles(answer, w
         fields = [field["value"] for field in body.get("fields", [])]
         for part in (body.get("title", ""), body.get("description", ""), *fields):
             seen = read(part)
-            assert not seen.kinds - {"quote", "strong", "em", "link"}
+            assert not seen.kinds - {"quote", "strong", "em", "link", "underline"}
             for _, address in seen.links:
                 assert address.startswith("https://own.example/")
 
@@ -256,11 +275,117 @@ def test_any_answer_keeps_to_all_limits_and_links_only_to_its_articles(answer, w
 def test_the_quote_is_shown_word_for_word(text):
     text = f"Before it. {text}the words. After it."
     start, end = len("Before it. "), len(text) - len(" After it.")
+    if units(escape(text)) > 500:
+        return
     one = hit(1, text, "Title", None, None, start, end)
-    answer = Answer("q", True, 0.9, (one,), None, Filters(), (), 0, info())
+    answer = Answer("q", "answered", 0.9, (one,), None, Filters(), (), 0, info())
     for words in (None, 60):
         quoted = read(answer_card(answer, NOW, k=5, words=words).embed.description.split("\n")[0])
         assert quoted.strong == [plain(text[start:end])]
+        assert (quoted.text == plain(text[start:end])) is (words is None)
+
+
+@settings(max_examples=100, deadline=None)
+@given(hostile, hostile)
+def test_the_words_that_answer_are_bold_inside_the_quote_and_nothing_else(before, after):
+    text = f"So {before} 157 prisoners {after} it was."
+    if units(escape(text)) > 500:
+        return
+    at = text.index("157 prisoners")
+    one = hit(1, text, "Title", None, None, 0, len(text), answer=Span(at, at + len("157 prisoners")))
+    answer = Answer("q", "answered", 0.9, (one,), None, Filters(), (), 0, info())
+    seen = read(answer_card(answer, NOW, k=5).embed.description.split("\n")[0])
+    assert seen.strong == ["157 prisoners"] and seen.kinds == {"quote", "strong"}
+    assert plain(seen.text) == plain(text)
+    context = read(context_card(one, "", "").description.split("\n")[0])
+    assert context.kinds == {"quote", "strong", "underline"} and plain(context.text) == plain(text)
+
+
+LEDGER = "https://ledger.example/world/2026/02/05/talks-stay-stuck-on-territory"
+TALKS = (
+    "Talks ended. Russia and Ukraine exchanged 157 prisoners of war, a swap that had been announced while the "
+    "meeting was still under way. It was confirmed."
+)
+
+
+def talks(rank, sure, source="The Meridian Ledger"):
+    start, end, at = TALKS.index("Russia"), TALKS.index(" It was"), TALKS.index("157")
+    one = hit(rank, TALKS, "Talks stay stuck", source, LEDGER, start, end, answer=Span(at, at + 3))
+    return replace(one, confidence=sure)
+
+
+def test_a_public_card_reads_from_the_top_in_900_units_and_the_rest_is_behind_more():
+    hits = tuple(talks(rank, sure) for rank, sure in ((1, 0.9), (2, 0.2), (3, 0.81), (4, 0.7), (5, 0.5)))
+    answer = Answer(
+        "How many prisoners were exchanged?", "answered", 0.9, hits, None, Filters(), (), 0, info()
+    )
+    card = answer_card(answer, NOW, k=5)
+    quote, source, empty, *also = card.embed.description.split("\n")
+    assert quote == (
+        "> Russia and Ukraine exchanged **157** prisoners of war, a swap that had been announced while the meeting "
+        "was still under way."
+    )
+    assert source == (
+        f"[Talks stay stuck]({LEDGER}#:~:text=Russia%20and%20Ukraine%20exchanged,was%20still%20under%20way.) "
+        "· The Meridian Ledger · 1 February 2026"
+    )
+    assert empty == "" and 1 <= len(also) <= 2
+    for line, sure in zip(also, ("81%", "70%"), strict=False):
+        seen = read(line)
+        assert seen.text.startswith("Also: “") and seen.strong == ["157"]
+        assert seen.text.endswith(f" · The Meridian Ledger · 1 February 2026 · {sure}")
+        assert read(line).text.split("“")[1].split("”")[0].strip("… ") in TALKS
+    assert card.more == 1 + len(also)
+    assert "Talks ended" not in card.embed.description and "It was confirmed" not in card.embed.description
+    assert len(card.embed) <= 900
+    page = answer_card(answer, NOW, k=5, first=card.more)
+    assert page.embed.description.startswith(
+        f"**{card.more + 1}.** “Russia and Ukraine exchanged **157** prisoners"
+    )
+    assert (
+        page.embed.description.endswith("The Meridian Ledger · 1 February 2026 · 50%") and page.more is None
+    )
+
+
+def test_without_addresses_two_others_stand_on_the_card():
+    hits = tuple(
+        replace(one, article=replace(one.article, url=None)) for one in (talks(r, 0.8) for r in (1, 2, 3, 4))
+    )
+    card = answer_card(Answer("How many?", "answered", 0.9, hits, None, Filters(), (), 0, info()), NOW, k=5)
+    assert card.embed.description.count("\nAlso: “") == 2 and card.more == 3
+
+
+def test_what_may_answer_has_a_card_of_its_own_colour_that_says_so_first():
+    one = talks(1, 0.4)
+    reason = "This may answer it, but the newest article that fits is 14 months old."
+    why = NotFound(reason, (), Closest(one.article, one.quote))
+    answer = Answer("How many?", "perhaps", 0.37, (one, talks(2, 0.3)), why, Filters(), (), 0, info())
+    card = answer_card(answer, NOW, k=5)
+    first, empty, quote, source = card.embed.description.split("\n")
+    assert first == "**This may answer it**, but the newest article that fits is 14 months old."
+    assert empty == "" and quote.startswith("> Russia and Ukraine exchanged **157** prisoners of war")
+    assert source.endswith(" · The Meridian Ledger · 1 February 2026")
+    assert card.embed.footer.text.startswith("confidence 37% · index checked ")
+    assert card.more is None and len(card.embed) <= 900
+    answered = answer_card(replace(answer, certainty="answered", not_found=None), NOW, k=5)
+    nothing = answer_card(replace(answer, certainty="none"), NOW, k=5)
+    assert len({card.embed.colour.value, answered.embed.colour.value, nothing.embed.colour.value}) == 3
+
+
+def test_a_long_quote_is_cut_around_the_words_that_answer():
+    text = "Many words come first " * 60 + "and 157 prisoners came home " + "and more words follow it " * 60
+    at = text.index("157 prisoners")
+    one = hit(1, text, "Title", "Wire", None, 0, len(text), answer=Span(at, at + 13))
+    card = answer_card(Answer("q", "answered", 0.9, (one,), None, Filters(), (), 0, info()), NOW, k=5)
+    quote = read(card.embed.description.split("\n")[0])
+    assert quote.strong == ["157 prisoners"] and quote.text.startswith("… ") and quote.text.endswith(" …")
+    assert quote.text.strip("… ") in text and len(quote.text) > 500 and len(card.embed) <= 900
+
+
+def test_what_is_no_question_gets_a_friendly_line_alone():
+    card = answer_card(small_talk("thanks!", "You are welcome. Ask me anything.", info()), NOW, k=5)
+    assert card.embed.to_dict()["description"] == "You are welcome. Ask me anything."
+    assert card.embed.title is None and card.embed.footer.text is None and card.more is None
 
 
 def test_more_goes_on_after_what_was_shown_not_after_what_was_meant():
@@ -268,9 +393,9 @@ def test_more_goes_on_after_what_was_shown_not_after_what_was_meant():
         hit(rank, "w" * 290 + "] [" * 90, "t" * 200, "s", "https://own.example/" + "u" * 600, 0, 500)
         for rank in range(1, 21)
     )
-    answer = Answer("q", True, 0.9, hits, None, Filters(), (), 0, info())
-    card = answer_card(answer, NOW, k=20, words=60)
-    assert card.more is not None and 0 < card.more < 20
+    answer = Answer("q", "answered", 0.9, hits, None, Filters(), (), 0, info())
+    card = answer_card(answer, NOW, k=20, first=1)
+    assert card.more is not None and 1 < card.more < 20
     assert (
         f"**{card.more}.**" in card.embed.description
         and f"**{card.more + 1}.**" not in card.embed.description
@@ -283,7 +408,7 @@ def test_not_found_names_the_words_that_no_passage_holds_together():
     why = NotFound("x", ("Kamchatka", "er*upt"), Closest(one.article, one.quote))
     shown = read(
         answer_card(
-            Answer("q", False, 0.1, (one,), why, Filters(), (), 0, info()), NOW, k=5, words=60
+            Answer("q", "none", 0.1, (one,), why, Filters(), (), 0, info()), NOW, k=5, words=60
         ).embed.description
     )
     assert shown.strong == ["Not found.", "Kamchatka", "er*upt"]
@@ -293,5 +418,5 @@ def test_not_found_names_the_words_that_no_passage_holds_together():
 
 def test_a_page_of_a_document_is_named():
     one = hit(1, "One page. Two pages.", "Report", "Ministry", None, 10, 20, page=(0, 10))
-    answer = Answer("q", True, 0.9, (one,), None, Filters(), (), 0, info())
+    answer = Answer("q", "answered", 0.9, (one,), None, Filters(), (), 0, info())
     assert "page 2" in answer_card(answer, NOW, k=5, words=60).embed.description

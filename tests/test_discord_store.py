@@ -2,6 +2,7 @@
 
 import sqlite3
 import threading
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from bot.desk.answer import Answer, Closest, Filters, NotFound
 from bot.discord.records import from_record
 from bot.discord.store import KEPT_SECONDS, Store
-from index.types import Article, Hit, IndexInfo, Quote
+from index.types import Article, Hit, IndexInfo, Quote, Span
 
 TODAY = date(2026, 2, 6)
 NOW = datetime(2026, 2, 6, tzinfo=UTC)
@@ -31,7 +32,7 @@ class FewArticles:
 def found(question="Which is second?"):
     hit = Hit(1, 0.5, -1, ARTICLE, 0, 31, Quote("The second sentence.", 11, 31))
     filters = Filters(since=date(2026, 1, 1), sources=("S",), phrase="this year")
-    return Answer(question, True, 0.75, (hit,), None, filters, ("2nd",), 2, INFO)
+    return Answer(question, "answered", 0.75, (hit,), None, filters, ("2nd",), 2, INFO)
 
 
 class Clock:
@@ -61,8 +62,57 @@ def test_an_answer_is_put_together_again_as_it_was(store):
 
 def test_a_not_found_is_put_together_again_as_it_was(store):
     why = NotFound("why", ("x", "y"), Closest(ARTICLE, Quote("Third.", 32, 38)))
-    answer = Answer("q", False, 0.1, (), why, Filters(), (), 0, INFO)
+    answer = Answer("q", "none", 0.1, (), why, Filters(), (), 0, INFO)
     assert from_record(store.add("q", answer, None), FewArticles()) == answer
+
+
+def read(rank, sure, answer):
+    return Hit(
+        rank,
+        0.5,
+        -1,
+        ARTICLE,
+        0,
+        31,
+        Quote("The second sentence.", 11, 31, answer),
+        confidence=sure,
+    )
+
+
+def test_the_words_that_answer_and_the_certainty_of_each_passage_are_kept(store):
+    hits = (read(1, 0.8125, Span(15, 21)), read(2, 0.5, None))
+    answer = replace(found(), candidates=hits)
+    record = store.add("q", answer, None)
+    assert record.body["passages"] == [
+        ["a", 0, 31, 11, 31, 0.5, 0.8125, [15, 21]],
+        ["a", 0, 31, 11, 31, 0.5, 0.5, None],
+    ]
+    assert from_record(store.get(record.id), FewArticles()) == answer
+
+
+def test_what_may_answer_is_put_together_again_with_its_passage(store):
+    why = NotFound(
+        "This may answer it.", (), Closest(ARTICLE, Quote("The second sentence.", 11, 31, Span(15, 21)))
+    )
+    answer = Answer("q", "perhaps", 0.4, (read(1, 0.4, Span(15, 21)),), why, Filters(), (), 0, INFO)
+    again = from_record(store.get(store.add("q", answer, None).id), FewArticles())
+    assert again == answer and again.passages == () and again.best == answer.candidates[0]
+
+
+@pytest.mark.parametrize(("answered", "certainty"), [(True, "answered"), (False, "none")])
+def test_what_an_earlier_version_stored_still_loads(store, answered, certainty):
+    record = store.add("q", found(), None)
+    body = {name: value for name, value in record.body.items() if name not in ("certainty", "notes")}
+    why = {"reason": "why", "missing": [], "closest": ["a", 11, 31]}
+    body |= {
+        "answered": answered,
+        "passages": [["a", 0, 31, 11, 31, 0.5]] if answered else [],
+        "not_found": None if answered else why,
+    }
+    again = from_record(replace(record, body=body), FewArticles())
+    assert (again.certainty, again.answered) == (certainty, answered)
+    assert [hit.quote for hit in again.passages] == [Quote("The second sentence.", 11, 31)] * answered
+    assert [hit.confidence for hit in again.passages] == [None] * answered
 
 
 def test_an_answer_of_another_generation_or_without_its_article_is_not_put_together(store):

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from bot import cli
-from bot.checks import places, setup
+from bot.checks import places, reading, setup
 from bot.desk.building import build_index
 from bot.settings import Settings
+from index.errors import ModelError
 from index.generations import manifest as manifests
 from index.generations import publishing as generation
-from tests_support import silent
+from index.reader import shipped
+from index.reader.base import Readable, Reading
+from index.types import Span
+from tests_support import READER, silent
 
 Run = Callable[..., tuple[int, dict[str, str], str]]
 
@@ -28,6 +33,7 @@ def settings(
     """A sound setup of its own: the small corpus, its index, the real model."""
     found = replace(seeds_settings, index=tmp_path / "index", corpus=corpus)
     build_index(found, silent, lambda _: None)
+    monkeypatch.setenv("NEWSDESK_READER", READER)
     monkeypatch.setenv("NEWSDESK_INDEX", str(found.index))
     monkeypatch.setenv("NEWSDESK_CORPUS", str(found.corpus))
     monkeypatch.setenv("NEWSDESK_DATA", str(found.data))
@@ -67,6 +73,66 @@ def test_a_sound_setup_is_well(run: Run) -> None:
     assert "no file has changed" in lines["index and corpus"]
     assert re.search(r"numpy \d+\.\d+.*tantivy \d.*torch \d", lines["libraries"])
     assert lines["discord"].startswith("note") and "is off (NEWSDESK_FETCH)" in lines["fetching"]
+
+
+def test_a_reader_that_is_off_is_said_with_what_that_means(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSDESK_READER", "off")
+    status, lines, _ = run()
+    assert status == 0
+    assert lines["reader"].startswith(
+        "note    reader: off (NEWSDESK_READER): nothing reads whether a passage answers"
+    )
+
+
+class Marking:
+    """A fake reader that marks the span which it was made with."""
+
+    name = fingerprint = "marking"
+
+    def __init__(self, span: Span | None) -> None:
+        self.span = span
+
+    def read(self, question: str, passages: Sequence[Readable]) -> list[Reading]:
+        return [Reading(1.0, self.span, 1.0, np.ones(1)) for _ in passages]
+
+
+@pytest.mark.parametrize(
+    ("span", "told"),
+    [
+        (
+            Span(0, 14),
+            "ok      reader: newsdesk: tiny, every hash right; marks the words that answer; an index does not",
+        ),
+        (
+            None,
+            "ok      reader: newsdesk: tiny, every hash right; marks no words that answer; an index does not",
+        ),
+        (
+            Span(40, 90),
+            "FAILED  reader: newsdesk marks words that are not in the passage -> install Newsdesk again",
+        ),
+    ],
+)
+def test_a_reader_is_tried(run: Run, monkeypatch: pytest.MonkeyPatch, span: Span | None, told: str) -> None:
+    monkeypatch.setenv("NEWSDESK_READER", "newsdesk")
+    monkeypatch.setattr(shipped, "verify", lambda: shipped.Description("tiny", "f", {}))
+    monkeypatch.setattr(reading, "reader_of", lambda settings: Marking(span))
+    status, lines, _ = run()
+    assert lines["reader"].startswith(told)
+    assert status == (told[:2] != "ok")
+
+
+def test_a_damaged_reader_names_what_mends_it(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def damaged() -> shipped.Description:
+        raise ModelError(
+            "reader.onnx is missing or damaged: install Newsdesk again, or set NEWSDESK_READER=off"
+        )
+
+    monkeypatch.setenv("NEWSDESK_READER", "newsdesk")
+    monkeypatch.setattr(shipped, "verify", damaged)
+    status, lines, _ = run()
+    assert (status, list(failed(lines))) == (1, ["reader"])
+    assert "is missing or damaged: install Newsdesk again, or set NEWSDESK_READER=off" in lines["reader"]
 
 
 def test_no_index_names_rebuild(run: Run, tmp_path: Path) -> None:

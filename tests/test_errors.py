@@ -68,6 +68,7 @@ def child(code: str, cwd: Path) -> tuple[list[int], list[str], str]:
     environment = {
         "PATH": os.environ["PATH"],
         "NEWSDESK_INDEX": "index",
+        "NEWSDESK_READER": "off",  # nor is any reader made for it
         "NEWSDESK_CORPUS": "corpus",
         "NEWSDESK_DATA": "data",
         "NEWSDESK_THRESHOLD": "0",  # the fake encoder is not what confidence was calibrated on
@@ -298,7 +299,7 @@ def test_permissions_lost_while_the_desk_is_open_stop_no_answer(
         from bot.settings import Settings
         from index.errors import IndexUnavailable
         from index.types import Query
-        desk = bot.desk.desk.Desk.open(Settings(index=index, corpus=corpus, threshold=0.0))
+        desk = bot.desk.desk.Desk.open(Settings(index=index, corpus=corpus, threshold=0.0, reader='off'))
         before = desk.info.generation
         without_override()
         for action in (lambda: index.chmod(0), lambda: (index.chmod(0o755), shutil.rmtree(index))):

@@ -102,7 +102,15 @@ class WordDesk:
         hits.sort(key=lambda hit: -hit.score)
         sure = hits[0].score
         return Answer(
-            query.text, sure >= 0.5, sure, tuple(hits[: query.k]), None, Filters(), (), 0, self.info
+            query.text,
+            "answered" if sure >= 0.5 else "perhaps",
+            sure,
+            tuple(hits[: query.k]),
+            None,
+            Filters(),
+            (),
+            0,
+            self.info,
         )
 
 

@@ -15,6 +15,7 @@ import pytest
 import newsdesk
 from children import PATIENCE
 from index.generations import manifest as manifests
+from tests_support import READER
 
 ROOT = Path(__file__).parent.parent
 MAYOR = "Who was elected mayor of Osterby?"
@@ -25,6 +26,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoder: object) -> Pa
     """An empty working folder, with the compiled encoder of this checkout."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NEWSDESK_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("NEWSDESK_READER", READER)
     monkeypatch.delenv("NEWSDESK_INDEX", raising=False)
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "encoders").symlink_to(ROOT / "var" / "encoders")

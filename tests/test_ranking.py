@@ -254,6 +254,39 @@ def test_a_headline_is_not_taken_along():
     assert quotes.span(text, sentences, likely(3, 0, at1=0.4)) == sentences[0]
 
 
+@pytest.mark.parametrize(
+    ("title", "text", "quoted"),
+    [
+        # on one line with the first sentence, in other marks, capitals or after a dash
+        ("Ferry sinks off Bergen", "Ferry sinks off Bergen All 40 were saved.", "All 40 were saved."),
+        ("Ferry sinks off Bergen", "FERRY SINKS OFF BERGEN - All 40 were saved.", "All 40 were saved."),
+        ("Ferry sinks off Bergen", "Ferry sinks\noff Bergen\nAll 40 were saved.", "All 40 were saved."),
+        ("Mayor's “boat” sinks off", "Mayor’s \"boat\" sinks off: “All 40 were saved.”", "“All 40 were saved.”"),
+        ("Ferry sinks off Bergen", "Ferry sinks off Bergen 40 people were saved.", "40 people were saved."),
+        # taken along as the sentence before
+        ("Who won the Osterby vote?", "Who won the Osterby vote? It was Mara Lindqvist.", "It was Mara Lindqvist."),
+        # the first words of a sentence of its own
+        ("Ferry sinks off Bergen", "Ferry sinks off Bergen after a fire.", None),
+        ("Ferry sinks off Bergen", "Ferry sinks off Bergen Thursday after a fire.", None),
+        ("Ferry sinks off Bergen", "Ferry sinks off Bergen, All Hands say.", None),
+        ("Ferry sinks off Berg", "Ferry sinks off Bergen All 40 were saved.", None),
+        ("Bergen Line", "Bergen Line Ferries sank.", None),
+        # a title that is the text's own first sentence, or all there is
+        ("The ferry sank at dawn.", "The ferry sank at dawn. It was raised.", None),
+        ("Ferry sinks off Bergen", "Ferry sinks off Bergen", None),
+        ("Ferry sinks off Bergen", "All 40 were saved.", None),
+    ],
+)  # fmt: skip
+def test_a_headline_glued_to_the_first_sentence_is_no_part_of_the_quote(title, text, quoted):
+    start, end = quotes.without_headline(text, title, Span(0, len(text)))
+    assert text[start:end] == (quoted or text)
+
+
+def test_a_quote_further_down_keeps_its_words():
+    text = "Ferry sinks off Bergen. All 40 were saved. Ferries run again."
+    assert quotes.without_headline(text, "Ferry sinks off Bergen", Span(24, 42)) == Span(24, 42)
+
+
 def test_a_quote_that_would_grow_too_long_or_has_nothing_before_it_stays_one_sentence():
     long = "A ferry " + "very " * 100 + "old sank. It was raised."
     at = long.index("It was")

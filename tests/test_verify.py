@@ -22,7 +22,7 @@ from index.build.rebuild import Summary
 from index.generations import manifest as manifests
 from index.generations import publishing as generation
 from index.types import Article, Passage, Span
-from tests_support import silent
+from tests_support import READER, silent
 
 Run = Callable[..., tuple[int, str, str]]
 Build = Callable[..., Summary]
@@ -31,6 +31,7 @@ Build = Callable[..., Summary]
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Run:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NEWSDESK_READER", READER)
     monkeypatch.setenv("NEWSDESK_INDEX", str(tmp_path / "index"))
     monkeypatch.setenv("NEWSDESK_CORPUS", str(tmp_path / "corpus"))
 
@@ -204,6 +205,57 @@ def test_a_saved_answer_is_the_spans_that_it_claims(run: Run, answered: dict[str
         0,
         "4 passages and quotes checked; all of them as claimed.\n",
         "",
+    )
+
+
+def with_words(answer: dict[str, Any]) -> dict[str, Any]:
+    """The answer with the words marked that answer, as a reader does."""
+    quote = answer["passages"][0]["quote"]
+    at = quote["start"] + quote["text"].index("157")
+    quote["answer"] = {"text": "157", "start": at, "end": at + 3}
+    return quote["answer"]  # type: ignore[no-any-return]
+
+
+def test_the_words_that_answer_are_checked_too(run: Run, answered: dict[str, Any]) -> None:
+    words = with_words(answered)
+    held = "5 passages and quotes checked; "
+    assert run("verify", saved(answered)) == (0, held + "all of them as claimed.\n", "")
+    words["text"] = "158"
+    status, out, _ = run("verify", saved(answered))
+    assert status == 1 and held + "1 of them not as claimed." in out
+    assert "WRONG  the answer in the quote of passage 1 ('158'): is not the span" in out
+
+
+def test_words_that_stand_outside_their_quote_are_named(run: Run, answered: dict[str, Any]) -> None:
+    words = with_words(answered)
+    passage = answered["passages"][0]
+    before = passage["text"][:3]
+    words |= {"text": before, "start": passage["start"], "end": passage["start"] + 3}
+    status, out, _ = run("verify", saved(answered))
+    assert status == 1 and "does not stand inside its quote" in out
+
+
+def test_a_saved_answer_of_an_earlier_version_is_checked_as_before(
+    run: Run, answered: dict[str, Any]
+) -> None:
+    for passage in answered["passages"]:
+        del passage["confidence"], passage["quote"]["answer"]
+    del answered["certainty"]
+    assert run("verify", saved(answered))[0] == 0
+
+
+def test_the_closest_quote_of_what_may_answer_is_checked_with_its_words(
+    run: Run, answered: dict[str, Any]
+) -> None:
+    words = with_words(answered)
+    passage = answered["passages"][0]
+    closest = {"article": passage["article"], "quote": passage["quote"]}
+    answered |= {"answered": False, "certainty": "perhaps", "passages": []}
+    answered["not_found"] = {"reason": "This may answer it.", "missing_terms": [], "closest": closest}
+    assert run("verify", saved(answered))[1] == "2 passages and quotes checked; all of them as claimed.\n"
+    words["end"] += 1
+    assert (
+        "WRONG  the answer in the closest quote ('157'): is not the span" in run("verify", saved(answered))[1]
     )
 
 

@@ -21,7 +21,10 @@ LARGEST = 50_000_000
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """`text` is said to be `start:end` of an article; `article` is what the answer says of it."""
+    """`text` is said to be `start:end` of an article; `article` is what the answer says of it.
+
+    It stands within `inside`, a span of the article that is called `outer`, where that is given.
+    """
 
     name: str
     text: str
@@ -29,6 +32,7 @@ class Claim:
     end: int
     article: dict[str, Any]
     inside: tuple[int, int] | None = None
+    outer: str = "passage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,7 @@ class Verdict:
 
 
 def claims_of(content: str) -> list[Claim]:
-    """The passages and quotes of an answer, and the nearest quote of a "not found". Raises UsageError."""
+    """The passages, quotes and words that answer of an answer; the nearest quote of another. Raises UsageError."""
     try:
         answer = json.loads(content)
     except (ValueError, RecursionError):
@@ -67,17 +71,30 @@ def _claims(answer: Any) -> Iterator[Claim]:  # noqa: ANN401  whatever JSON hold
             article,
             (_offset(passage, "start"), _offset(passage, "end")),
         )
+        yield from _words(f"the answer in the quote of passage {number}", quote, article)
     closest = answer["not_found"] and answer["not_found"]["closest"]
     if closest:
         yield _claim("the closest quote", closest["quote"], closest["article"])
+        yield from _words("the answer in the closest quote", closest["quote"], closest["article"])
+
+
+def _words(name: str, quote: dict[str, Any], article: dict[str, Any]) -> Iterator[Claim]:
+    """The words that answer, where a quote names them; answers of earlier versions never do."""
+    if quote.get("answer") is not None:
+        inside = (_offset(quote, "start"), _offset(quote, "end"))
+        yield _claim(name, quote["answer"], article, inside, "quote")
 
 
 def _claim(
-    name: str, span: dict[str, Any], article: dict[str, Any], inside: tuple[int, int] | None = None
+    name: str,
+    span: dict[str, Any],
+    article: dict[str, Any],
+    inside: tuple[int, int] | None = None,
+    outer: str = "passage",
 ) -> Claim:
     if not isinstance(span["text"], str) or not isinstance(article["id"], str):
         raise ValueError(f"{name}: its text or its article's id")
-    return Claim(name, span["text"], _offset(span, "start"), _offset(span, "end"), article, inside)
+    return Claim(name, span["text"], _offset(span, "start"), _offset(span, "end"), article, inside, outer)
 
 
 def _offset(span: dict[str, Any], name: str) -> int:
@@ -119,7 +136,7 @@ def _problems(claim: Claim, catalog: Catalog, files: CorpusFiles) -> Iterator[st
     if not _is_span(claim, article.text):
         yield f"is not the span {claim.start}-{claim.end} of {article.id!r} in the index{_elsewhere(claim, article)}"
     if claim.inside and not claim.inside[0] <= claim.start < claim.end <= claim.inside[1]:
-        yield "does not stand inside its passage"
+        yield f"does not stand inside its {claim.outer}"
     yield from _misattributed(claim, article)
     if files.unseen is None:
         path = str(claim.article.get("path") or article.path)

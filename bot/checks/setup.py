@@ -16,6 +16,7 @@ from pathlib import Path
 from bot.checks.check import Check
 from bot.checks.contents import damaged_files
 from bot.checks.places import disk, writing
+from bot.checks.reading import reader as check_reader
 from bot.settings import Settings, limits_of
 from index.articles import scan
 from index.encoders.models import Model, check_weights, fingerprint, resolve
@@ -37,6 +38,7 @@ def checks(settings: Settings) -> Iterator[Check]:
         ("corpus", _corpus),
         ("model", _model),
         ("encoder", _encoder),
+        ("reader", check_reader),
         ("index", _index),
         ("disk", disk),
         ("writing", writing),

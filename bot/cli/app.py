@@ -28,7 +28,12 @@ Corpus = Annotated[
         "--corpus", metavar="DIR", readable=False, help="Folder, or one file, of articles (default: seeds)."
     ),
 ]
-Count = Annotated[int | None, typer.Option("-k", min=1, max=20, help="Passages to show (default: 5).")]
+Count = Annotated[
+    int | None,
+    typer.Option(
+        "-k", min=1, max=20, help="Passages at most (default: 5); `ask` shows three of them unless --all."
+    ),
+]
 Source = Annotated[
     list[str] | None, typer.Option("--source", metavar="NAME", help="Only this source; may be repeated.")
 ]
@@ -47,7 +52,14 @@ AnyTime = Annotated[
 ]
 Verbose = Annotated[
     bool,
-    typer.Option("--verbose", "-v", help="Show where each passage came from and each part of its score."),
+    typer.Option(
+        "--verbose",
+        "-v",
+        help="As --all; also where each passage came from, each part of its score, and what the reader made of it.",
+    ),
+]
+Everything = Annotated[
+    bool, typer.Option("--all", "-a", help="Show every passage found, with the words around its quote.")
 ]
 
 
@@ -99,18 +111,36 @@ def ask(
     since: Since = None,
     until: Until = None,
     as_of: AsOf = None,
-    json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    json: Annotated[
+        bool,
+        typer.Option(
+            "--json",
+            help='Print one JSON object; its "certainty" is answered, perhaps or none, '
+            'and "quote.answer" the words that answer.',
+        ),
+    ] = False,
     any_time: AnyTime = False,
+    everything: Everything = False,
     verbose: Verbose = False,
     index: Index = None,
     corpus: Corpus = None,
 ) -> int:
-    """Answer one question with the best passages, word for word, each with its source."""
+    """Answer one question with the best passages, word for word, each with its source.
+
+    Exit status 0 if answered; 1 if nothing was found, or something that only may answer.
+    """
     from bot.cli import ask as command
 
     settings = _settings(index, corpus, k=k)
     options = command.Options(
-        tuple(source or ()), since, until, as_of, as_json=json, any_time=any_time, verbose=verbose
+        tuple(source or ()),
+        since,
+        until,
+        as_of,
+        as_json=json,
+        any_time=any_time,
+        verbose=verbose,
+        full=everything,
     )
     return command.run(settings, question, options, corpus_given=corpus is not None)
 

@@ -28,10 +28,11 @@ class Options:
     as_json: bool = False
     any_time: bool = False
     verbose: bool = False
+    full: bool = False
 
 
 def run(settings: Settings, question: str, options: Options, *, corpus_given: bool) -> int:
-    """Print the answer; FOUND or NOT_FOUND. The question "-" is read from stdin."""
+    """Print the answer; FOUND, or NOT_FOUND also where something only may answer. "-" is read from stdin."""
     question = _typed() if question == "-" else question
     today = date.today()
     since = bound(options.since, "since", today, option="--since")
@@ -61,7 +62,7 @@ def run(settings: Settings, question: str, options: Options, *, corpus_given: bo
     else:
         from bot.render.terminal import print_answer
 
-        print_answer(answer, sys.stdout, verbose=options.verbose)
+        print_answer(answer, sys.stdout, verbose=options.verbose, full=options.full)
     return FOUND if answer.answered else NOT_FOUND
 
 

@@ -14,8 +14,7 @@ from bot.desk.answer import Answer
 from bot.desk.desk import Desk
 from bot.desk.follow_up import continues, with_subject
 from bot.render.plain import (
-    CLOSE,
-    OPEN,
+    ALSO,
     Paragraph,
     answer_paragraphs,
     citation_paragraph,
@@ -25,6 +24,7 @@ from bot.render.plain import (
     passage_paragraph,
     plain,
     printable,
+    quote_pieces,
 )
 from bot.render.terminal import print_paragraphs
 from bot.settings import Settings
@@ -35,7 +35,7 @@ AROUND = 1200
 """Characters of the article shown on either side of a passage by /open."""
 
 HELP = {
-    "/more": "the next passages of the last answer",
+    "/more": "the next passages of the last answer, with the words around each quote",
     "/open N": "the article around passage N",
     "/anytime": "the last question again, without what its words say of time",
     "/sources": "the sources and their articles",
@@ -81,6 +81,9 @@ class Conversation:
         except IndexUnavailable as error:
             say(f"newsdesk: the newer index cannot be used ({error}); going on with the one from before")
         answer = self.desk.ask(Query(question, k=self.k))
+        if answer.small_talk:  # "thanks" is no follow-up, and leaves the answer before it at hand
+            self.show(answer_paragraphs(answer))
+            return
         if self.last is not None and continues(question):
             joined = self.desk.ask(Query(with_subject(self.last.question, question), k=self.k))
             if joined.confidence > answer.confidence:  # else it was no follow-up, or its subject is no help
@@ -90,10 +93,11 @@ class Conversation:
 
     def _reply(self, answer: Answer) -> None:
         self.last = answer
-        self.shown = list(answer.passages)
+        best = [] if answer.best is None else [answer.best]
+        self.shown = list(answer.passages[: 1 + ALSO]) or best
         if answer.undated_left_out:
             self.show([plain(left_out(answer.undated_left_out))])
-        self.show(answer_paragraphs(answer))
+        self.show(answer_paragraphs(answer, more="/more"))
 
     def _any_time(self) -> None:
         if self.last is None:
@@ -124,7 +128,7 @@ class Conversation:
         before, after = text[start : hit.quote.start], text[hit.quote.end : end]
         around = [
             (("… " if start else "") + printable(before), "plain"),
-            (f"{OPEN}{printable(hit.quote.text)}{CLOSE}", "quote"),
+            *quote_pieces(hit.quote, dress=printable),
             (printable(after) + (" …" if end < len(text) else ""), "plain"),
         ]
         self.show([heading(hit.article, hit.page), Paragraph(around)])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.desk import confidence
+from bot.desk import confidence, doubt
+from bot.desk.confidence import SHOWN, Certainty, Thresholds
 from index.errors import UsageError
 from index.search.question import checked_length
 from index.types import Article, Hit, IndexInfo, Quote, Retrieval
@@ -46,12 +47,14 @@ class Answer:
     """The reply to one question, the same for every front end.
 
     `candidates` are the best passages, also where the answer is "not found" (evaluation needs them); front ends show
-    `passages`. `confidence` is the probability that the first passage answers. Neither it nor `answered` depends on
-    the as-of date. `notes` say how the question was read, where the filters do not show it.
+    `passages`. `confidence` is the probability that the first passage answers; neither it nor whether anything is
+    found depends on the as-of date. `not_found` is there unless `certainty` is "answered": for "perhaps" its
+    `closest` is what may answer. `notes` say how the question was read, where the filters do not show it.
+    `small_talk` marks the reply to what is no question: a friendly line as its reason, and nothing else to show.
     """
 
     question: str
-    answered: bool
+    certainty: Certainty
     confidence: float
     candidates: tuple[Hit, ...]
     not_found: NotFound | None
@@ -60,11 +63,33 @@ class Answer:
     undated_left_out: int
     index: IndexInfo
     notes: tuple[str, ...] = ()
+    small_talk: bool = False
+
+    @property
+    def answered(self) -> bool:
+        """Whether the reply claims to answer."""
+        return self.certainty == "answered"
 
     @property
     def passages(self) -> tuple[Hit, ...]:
-        """What is quoted: the candidates of an answer, nothing where nothing was found."""
-        return self.candidates if self.answered else ()
+        """What is quoted: the first candidate and those that answer, too; nothing where nothing was found.
+
+        Without a reader nothing tells which do, and all are quoted. Ranked from 1 without a gap.
+        """
+        if not self.answered:
+            return ()
+        first, *others = self.candidates
+        also = (hit for hit in others if first.confidence is None or (hit.confidence or 0) >= SHOWN)
+        return tuple(replace(hit, rank=rank) for rank, hit in enumerate((first, *also), 1))
+
+    @property
+    def best(self) -> Hit | None:
+        """The passage that answers, or that may; None where nothing was found."""
+        return None if self.certainty == "none" or not self.candidates else self.candidates[0]
+
+
+PERHAPS = "This may answer it"
+"""How the reason of a "perhaps" begins: the plain mark that every front end shows."""
 
 
 def checked_question(text: str) -> None:
@@ -78,17 +103,27 @@ def checked_question(text: str) -> None:
     checked_length(text)
 
 
-def answer_of(found: Retrieval, info: IndexInfo, threshold: float | None) -> Answer:
-    """The answer that these hits make: quoted where the confidence reaches the threshold, else "not found"."""
+def answer_of(
+    found: Retrieval, info: IndexInfo, threshold: float | None, perhaps: float | None = None
+) -> Answer:
+    """The answer that these hits make: quoted from the threshold on, "not found" below `perhaps`.
+
+    What would be answered is "perhaps", too, where `doubt` has a reason. None is the calibrated threshold.
+    """
     sure = confidence.of(found.signals) if found.hits else 0.0
-    answered = bool(found.hits) and sure >= (confidence.THRESHOLD if threshold is None else threshold)
+    own = confidence.READ if "answers" in found.signals else confidence.UNREAD
+    limits = Thresholds(
+        own.answered if threshold is None else threshold, own.perhaps if perhaps is None else perhaps
+    )
+    state = confidence.certainty(sure, limits) if found.hits else "none"
+    old = doubt.old_news(found, info.newest) if state == "answered" else None
     query = found.query
     return Answer(
         question=query.text,
-        answered=answered,
+        certainty="perhaps" if old else state,
         confidence=sure,
         candidates=found.hits,
-        not_found=None if answered else _not_found(found),
+        not_found=None if state == "answered" and not old else _not_found(found, state, old),
         filters=Filters(query.since, query.until, query.sources, found.phrase),
         also_searched=found.also_searched,
         undated_left_out=found.undated_left_out,
@@ -97,10 +132,27 @@ def answer_of(found: Retrieval, info: IndexInfo, threshold: float | None) -> Ans
     )
 
 
-def _not_found(found: Retrieval) -> NotFound:
+def small_talk(question: str, reply: str, info: IndexInfo) -> Answer:
+    """The reply to what is no question about the news: a friendly line, and no article."""
+    said = NotFound(reply, (), None)
+    return Answer(question, "none", 0.0, (), said, Filters(), (), 0, info, small_talk=True)
+
+
+def _not_found(found: Retrieval, state: Certainty, old: str | None) -> NotFound:
     best = found.hits[0] if found.hits else found.unfiltered
     closest = Closest(best.article, best.quote) if best else None
+    if old:
+        return NotFound(f"{PERHAPS}, but {old}.", (), closest)
+    if state == "perhaps":
+        return NotFound(f"{PERHAPS}, but {_doubt(found)}.", found.missing_terms, closest)
     return NotFound(_reason(found), found.missing_terms, closest)
+
+
+def _doubt(found: Retrieval) -> str:
+    """Why what may answer is not said to."""
+    if found.missing_terms:
+        return f"no article near it holds these words of the question: {', '.join(found.missing_terms)}"
+    return "it may also be about something like it: read the quote"
 
 
 def _reason(found: Retrieval) -> str:

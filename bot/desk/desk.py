@@ -13,8 +13,9 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from bot.desk.answer import Answer, answer_of, checked_question
-from bot.desk.models import Notice, encoder_of
+from bot.desk.answer import Answer, answer_of, checked_question, small_talk
+from bot.desk.models import Notice, encoder_of, reader_of
+from bot.desk.small_talk import reply_to
 from bot.settings import Settings, limits_of
 from index.articles import scan
 from index.checking import check
@@ -25,6 +26,7 @@ from index.generations import publishing as generation
 from index.generations.manifest import listing_of
 from index.generations.opening import OpenGeneration, open_generation
 from index.generations.proving import Prover
+from index.reader.base import Reader
 from index.search.retriever import Retriever
 from index.timeline import events
 from index.types import Article, Claim, Event, IndexInfo, Query, QuoteSearch, SearchSizes
@@ -36,10 +38,13 @@ _WIDE = SearchSizes(listed=400, sentences=400, candidates=200)
 class Desk:
     """Answers questions from one generation at a time."""
 
-    def __init__(self, settings: Settings, opened: OpenGeneration, encoder: Encoder) -> None:
+    def __init__(
+        self, settings: Settings, opened: OpenGeneration, encoder: Encoder, reader: Reader | None = None
+    ) -> None:
         self._settings = settings
         self._encoder = encoder
-        self._current = (opened, Retriever(opened, encoder))
+        self._reader = reader
+        self._current = (opened, Retriever(opened, encoder, reader))
         self._moving = threading.Lock()
         self._refused: str | None = None
         self._prover: Prover | None = None
@@ -68,10 +73,11 @@ class Desk:
                 )
             encoder = encoder_of(settings, notice, once=once)
             _check_model(settings, opened, encoder)
+            reader = reader_of(settings)
         except BaseException:
             opened.close()
             raise
-        return cls(settings, opened, encoder)
+        return cls(settings, opened, encoder, reader)
 
     @property
     def info(self) -> IndexInfo:
@@ -84,8 +90,11 @@ class Desk:
             query = Query(query, k=self._settings.k)
         checked_question(query.text)
         opened, retriever = self._current
+        if reply := reply_to(query.text):
+            return small_talk(query.text, reply, opened.info)
         asked = query if query.today else replace(query, today=date.today())
-        return answer_of(retriever.search(asked), opened.info, self._settings.threshold)
+        settings = self._settings
+        return answer_of(retriever.search(asked), opened.info, settings.threshold, settings.perhaps)
 
     def find(self, text: str) -> QuoteSearch:
         """Where a quote stands, exactly or nearly; every article that holds it, at its best place there."""
@@ -149,7 +158,7 @@ class Desk:
                 raise
             self._refused = None
             # the old one is not closed: a question may be using it, and it ends with its last reader
-            self._current = (opened, Retriever(opened, self._encoder))
+            self._current = (opened, Retriever(opened, self._encoder, self._reader))
             return True
 
     def prove(self) -> str:

@@ -6,13 +6,14 @@ it, and from no other.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from bot.desk.answer import Answer, Closest, Filters, NotFound
 from bot.desk.desk import Desk
-from index.types import Article, Hit, Query, Quote
+from index.types import Article, Hit, Query, Quote, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ def to_body(answer: Answer) -> dict[str, Any]:
     why = answer.not_found
     return {
         "answered": answer.answered,
+        "certainty": answer.certainty,
         "confidence": round(answer.confidence, 4),
         "sources": list(answer.filters.sources),
         "since": _iso(answer.filters.since),
@@ -53,26 +55,28 @@ def to_body(answer: Answer) -> dict[str, Any]:
         "also": list(answer.also_searched),
         "undated": answer.undated_left_out,
         "notes": list(answer.notes),
-        "passages": [
-            [hit.article.id, hit.start, hit.end, hit.quote.start, hit.quote.end, round(hit.score, 5)]
-            for hit in answer.passages
-        ],
+        "passages": [_passage(hit) for hit in answer.passages or filter(None, [answer.best])],
         "not_found": why
         and {"reason": why.reason, "missing": list(why.missing_terms), "closest": _closest(why.closest)},
     }
 
 
 def from_record(record: Record, desk: Desk) -> Answer | None:
-    """The answer as it was given, or None where its generation is gone or does not hold what was quoted."""
+    """The answer as it was given, or None where its generation is gone or does not hold what was quoted.
+
+    What was stored before there was a reader has neither certainty nor words that answer.
+    """
     info = desk.info
     if info.generation != record.generation:
         return None
     body, hits = record.body, []
-    for rank, (article_id, start, end, quote_start, quote_end, score) in enumerate(body["passages"], 1):
+    for rank, stored in enumerate(body["passages"], 1):
+        article_id, start, end, quote_start, quote_end, score, confidence, words = (*stored, None, None)[:8]
         article = desk.article(article_id)
         if article is None:
             return None
-        hits.append(Hit(rank, score, -1, article, start, end, _quote(article, quote_start, quote_end)))
+        quote = _quote(article, quote_start, quote_end, words)
+        hits.append(Hit(rank, score, -1, article, start, end, quote, confidence=confidence))
     why = body["not_found"]
     closest = None
     if why and why["closest"]:
@@ -80,7 +84,7 @@ def from_record(record: Record, desk: Desk) -> Answer | None:
         closest = Closest(article, _quote(article, *why["closest"][1:])) if article else None
     return Answer(
         question=record.question,
-        answered=body["answered"],
+        certainty=body.get("certainty", "answered" if body["answered"] else "none"),
         confidence=body["confidence"],
         candidates=tuple(hits),
         not_found=NotFound(why["reason"], tuple(why["missing"]), closest) if why else None,
@@ -92,12 +96,24 @@ def from_record(record: Record, desk: Desk) -> Answer | None:
     )
 
 
-def _quote(article: Article, start: int, end: int) -> Quote:
-    return Quote(article.text[start:end], start, end)
+def _passage(hit: Hit) -> list[Any]:
+    place = [hit.article.id, hit.start, hit.end, hit.quote.start, hit.quote.end]
+    sure = None if hit.confidence is None else round(hit.confidence, 4)
+    return [*place, round(hit.score, 5), sure, _words(hit.quote)]
+
+
+def _quote(article: Article, start: int, end: int, words: Sequence[int] | None = None) -> Quote:
+    return Quote(article.text[start:end], start, end, Span(*words) if words else None)
+
+
+def _words(quote: Quote) -> list[int] | None:
+    return [quote.answer.start, quote.answer.end] if quote.answer else None
 
 
 def _closest(closest: Closest | None) -> list[Any] | None:
-    return [closest.article.id, closest.quote.start, closest.quote.end] if closest else None
+    if closest is None:
+        return None
+    return [closest.article.id, closest.quote.start, closest.quote.end, _words(closest.quote)]
 
 
 def _iso(value: date | None) -> str | None:

@@ -17,6 +17,7 @@ import discord
 from bot.desk.answer import Answer
 from bot.desk.desk import Desk
 from bot.desk.follow_up import with_subject
+from bot.desk.small_talk import reply_to
 from bot.discord.limits import Cooldown, Gate
 from bot.discord.logs import event, log
 from bot.discord.records import Record, from_record
@@ -63,7 +64,8 @@ class Request:
 class Reply:
     """What to send. `answer_id` is None where nothing could be stored: then there are no buttons that need it.
 
-    `first` is the row of the first passage shown, `more` that of the next ones, `page` tells "More" from an answer.
+    `answered` says whether a passage is shown: one that answers, or that may. `first` is the row of the first one,
+    `more` that of the next ones, `page` tells "More" from an answer.
     `facts` go into the log once it is sent.
     """
 
@@ -145,7 +147,7 @@ class Service:
         query = Query(
             request.text, k=FETCHED, sources=request.sources, since=request.since, until=request.until
         )
-        if request.before is not None:
+        if request.before is not None and reply_to(request.text) is None:
             before = request.before.query
             query = replace(
                 query,
@@ -154,10 +156,10 @@ class Service:
                 since=query.since or before.since,
                 until=query.until or before.until,
             )
-            notes.append(f"Searched for: {cut(query.text, 300)}")
+            notes.append(f"Searched for: {cut(query.text, 150)}")
         answer = self.desk.ask(query)
         asked = time.monotonic()
-        record = self._keep(request, answer)
+        record = None if answer.small_talk else self._keep(request, answer)
         reply = self._reply(answer, record, private=request.private, notes=notes)
         steps = {
             "wait": started - request.received,
@@ -168,6 +170,7 @@ class Service:
             "kind": request.kind,
             "ms": {name: _ms(seconds) for name, seconds in steps.items()},
             "answered": answer.answered,
+            "certainty": answer.certainty,
             "confidence": round(answer.confidence, 3),
             "passages": len(answer.passages),
             "generation": answer.index.generation,
@@ -178,7 +181,7 @@ class Service:
 
     def _keep(self, request: Request, answer: Answer) -> Record | None:
         kept = self.settings.discord_keep_unanswered and not request.private
-        if not answer.answered and kept and request.server is not None:
+        if answer.certainty == "none" and kept and request.server is not None:
             with suppress(sqlite3.Error):  # said below, where the answer itself is stored
                 self.store.add_unanswered(answer.question, request.server)
         return self._stored(request.text, answer, request.question_message)
@@ -201,12 +204,12 @@ class Service:
         first: int = 0,
         page: bool = False,
     ) -> Reply:
-        words = None if private else self.settings.discord_words
-        now = datetime.now(UTC)
+        words, now = self.settings.discord_words, datetime.now(UTC)
         card = answer_card(answer, now, k=self.settings.k, words=words, notes=notes, first=first)
         dated = bool(answer.filters.since or answer.filters.until)
+        quoted = answer.best is not None
         return Reply(
-            card.embed, record.id if record else None, private, card.more, answer.answered, dated, first, page
+            card.embed, record.id if record else None, private, card.more, quoted, dated, first, page
         )
 
     def _recalled(self, answer_id: str) -> tuple[Record, Answer, list[str]] | None:
@@ -234,9 +237,10 @@ class Service:
         if found is None:
             return None
         record, answer, notes = found
-        if not answer.passages:
+        hits = answer.passages or tuple(filter(None, [answer.best]))
+        if not hits:
             return self._reply(answer, record, private=True, notes=notes)
-        hit = answer.passages[rank - 1 if not notes and 0 < rank <= len(answer.passages) else 0]
+        hit = hits[rank - 1 if not notes and 0 < rank <= len(hits) else 0]
         text = hit.article.text
         before = text[max(0, hit.start - _PARAGRAPH_REACH) : hit.start]
         after = text[hit.end : hit.end + _PARAGRAPH_REACH]

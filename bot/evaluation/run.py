@@ -1,8 +1,8 @@
 """Every question put to a desk, and the file in which the replies are kept.
 
 A run file is JSON Lines, one question a line: `id`, `passages` (best first: `article_id`, `char_start`,
-`char_end`, and the quote's `quote_start` and `quote_end`), `confidence`, `abstained`, `as_of`, `ms`. The
-development set's own `score.py` reads it.
+`char_end`, and the quote's `quote_start` and `quote_end`), `confidence`, `abstained` (true also for "perhaps"),
+`as_of`, `ms`. The development set's own `score.py` reads it.
 """
 
 from __future__ import annotations

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 import discord
 
-from bot.render.discord import DESCRIPTION, NOTICE, age
+from bot.render.discord import DESCRIPTION, NOTICE
+from bot.render.discord_parts import age
 from bot.render.markdown import cut
 from bot.render.plain import day
 from index.types import IndexInfo
@@ -16,8 +17,9 @@ from index.types import IndexInfo
 _LINES = 20
 
 HELP = """\
-Ask about the news that I have read; I answer with passages quoted word for word, each with its source, \
-or say that I found nothing.
+Ask about the news that I have read; I answer with passages quoted word for word, each with its source. \
+In bold are the words that answer. Where I am not sure I say *This may answer it*, in a yellow card; otherwise that I \
+found nothing.
 
 **Ask** with `/ask`, by mentioning me, by replying to one of my answers, or in a direct message. \
 On any message: right-click, Apps, *Ask about this*, or *Find this quote* to see where its words stand.

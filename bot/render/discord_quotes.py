@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import discord
 
-from bot.render.discord import DESCRIPTION, FOUND, NOTHING, TITLE, source_line
+from bot.render.discord import DESCRIPTION, FOUND, NOTHING, TITLE
+from bot.render.discord_parts import source_line
 from bot.render.markdown import cut, units
 from bot.render.quotes import agreement
 from index.types import Quote, QuoteMatch, QuoteSearch

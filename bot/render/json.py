@@ -28,6 +28,7 @@ def as_dict(answer: Answer) -> dict[str, Any]:
     return {
         "question": answer.question,
         "answered": answer.answered,
+        "certainty": answer.certainty,
         "confidence": round(answer.confidence, 4),
         "passages": [hit_dict(hit) for hit in answer.passages],
         "not_found": not_found
@@ -68,6 +69,7 @@ def hit_dict(hit: Hit) -> dict[str, Any]:
     passage = {
         "rank": hit.rank,
         "score": round(hit.score, 6),
+        "confidence": hit.confidence and round(hit.confidence, 4),
         "text": hit.text,
         "start": hit.start,
         "end": hit.end,
@@ -84,8 +86,19 @@ def hit_dict(hit: Hit) -> dict[str, Any]:
 
 
 def quote_dict(quote: Quote) -> dict[str, Any]:
-    """A quote with its place."""
-    return {"text": quote.text, "start": quote.start, "end": quote.end}
+    """A quote with its place, and the words in it that answer."""
+    words = quote.answer
+    return {
+        "text": quote.text,
+        "start": quote.start,
+        "end": quote.end,
+        "answer": words
+        and {
+            "text": quote.text[words.start - quote.start : words.end - quote.start],
+            "start": words.start,
+            "end": words.end,
+        },
+    }
 
 
 def article_dict(article: Article) -> dict[str, Any]:

@@ -5,17 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TextIO
 
 from bot.desk.answer import Answer
-from bot.render.plain import CLOSE, OPEN, Paragraph, answer_paragraphs
+from bot.render.plain import (
+    CLOSE,
+    CLOSE_ANSWER,
+    OPEN,
+    OPEN_ANSWER,
+    Paragraph,
+    answer_paragraphs,
+    marked,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-STYLES = {"plain": "", "quote": "bold yellow", "title": "bold", "dim": "dim"}
+STYLES = {
+    "plain": "",
+    "quote": "bold yellow",
+    "answer": "bold underline yellow",
+    "title": "bold",
+    "dim": "dim",
+}
 
 
-def print_answer(answer: Answer, stream: TextIO, *, verbose: bool = False) -> None:
+def print_answer(answer: Answer, stream: TextIO, *, verbose: bool = False, full: bool = False) -> None:
     """Write the answer to a terminal or a pipe."""
-    print_paragraphs(answer_paragraphs(answer, verbose=verbose), stream)
+    print_paragraphs(answer_paragraphs(answer, verbose=verbose, full=full), stream)
 
 
 def print_paragraphs(paragraphs: list[Paragraph], stream: TextIO) -> None:
@@ -34,9 +48,16 @@ def write_to_console(paragraphs: list[Paragraph], console: Console) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    underlines = console.color_system is not None
     for paragraph in paragraphs:
         text = Text.assemble(
-            *((_shown(text, console.file), STYLES[style]) for text, style in paragraph.pieces)
+            *(
+                (
+                    _shown(marked(text) if style == "answer" and not underlines else text, console.file),
+                    STYLES[style],
+                )
+                for text, style in paragraph.pieces
+            )
         )
         if not paragraph.label:
             console.print(text)
@@ -48,10 +69,15 @@ def write_to_console(paragraphs: list[Paragraph], console: Console) -> None:
         console.print(grid)
 
 
+_ASCII = str.maketrans(
+    {OPEN: ">>", CLOSE: "<<", OPEN_ANSWER: ">", CLOSE_ANSWER: "<", "—": "--", "·": "|", "…": "..."}
+)
+
+
 def _shown(text: str, stream: object) -> str:
     """The text with ASCII marks where the stream cannot show the usual ones."""
     try:
-        (OPEN + CLOSE).encode(getattr(stream, "encoding", None) or "utf-8")
+        "".join(map(chr, _ASCII)).encode(getattr(stream, "encoding", None) or "utf-8")
     except UnicodeEncodeError:
-        return text.replace(OPEN, ">>").replace(CLOSE, "<<").replace("—", "--").replace("·", "|")
+        return text.translate(_ASCII)
     return text
