@@ -87,6 +87,21 @@ def test_an_update_with_other_figures_is_no_copy(opened: Callable[..., OpenGener
     assert stories(opened(WIRE, article("later", "Norvik Post", "2026-11-19", *later))) == {}
 
 
+def test_a_paper_that_goes_on_with_its_own_text_makes_no_copy(opened: Callable[..., OpenGeneration]) -> None:
+    before = article("before", "Norvik Post", "2026-11-16", *BAN)
+    after = article("after", "Norvik Post", "2026-11-18", OWN, *BAN[:3])
+    assert stories(opened(before, after)) == {}
+
+
+def test_background_that_is_taken_along_for_weeks_makes_no_copy(
+    opened: Callable[..., OpenGeneration],
+) -> None:
+    late = article("late", "Harbour Weekly", "2026-12-24", OWN, *BAN[:3])
+    assert stories(opened(WIRE, late)) == {}
+    same = article("same", "Harbour Weekly", "2026-12-28", *BAN)
+    assert stories(opened(same)) == {"wire": "wire", "same": "wire"}
+
+
 def test_an_article_that_a_digest_takes_up_is_no_copy_of_it(opened: Callable[..., OpenGeneration]) -> None:
     filler = [
         f"In item {n} of our list the {w} committee met." for n, w in enumerate("abcdefghijklmnopqrstuvw")

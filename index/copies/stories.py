@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,12 @@ from index.types import Article, Floats, Rows
 
 STORIES = "stories"
 """The folder of a generation in which the arrays are."""
+
+APART = timedelta(14)
+"""Days within which other papers print a report."""
+
+THE_SAME = 0.9
+"""Share of the larger article's shingles from which two articles of one source, or of other weeks, are one text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,9 @@ class Stories:
         parent = list(range(len(articles)))
         weight = np.zeros(len(articles))
         for pair in pairs:
-            if not other_figures(forward, first_sentence, pair.first, pair.second):
+            if _may_be_copies(articles[pair.first], articles[pair.second], pair, sizes) and not other_figures(
+                forward, first_sentence, pair.first, pair.second
+            ):
                 _join(parent, pair.first, pair.second)
                 _weigh(weight, pair, sizes)
         superseded = np.full(len(articles), -1, dtype=np.int32)
@@ -73,6 +81,20 @@ class Stories:
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Stories:
         """The stories of stored arrays."""
         return cls(arrays["stands"], arrays["superseded"])
+
+
+def _may_be_copies(one: Article, other: Article, pair: AlikePair, sizes: NDArray[np.int64]) -> bool:
+    """Whether two articles that share much are one text: of one source, or weeks apart, only where they are the same.
+
+    A newspaper goes on with its own text (nominations, then winners) and takes its background along for years.
+    """
+    together = (
+        one.published is None or other.published is None or abs(one.published - other.published) <= APART
+    )
+    if together and (one.source is None or one.source != other.source):
+        return True
+    smaller, larger = sorted((int(sizes[pair.first]), int(sizes[pair.second])))
+    return pair.share * smaller >= THE_SAME * larger
 
 
 def _best(
