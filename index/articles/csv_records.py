@@ -33,12 +33,15 @@ def read(data: bytes, path: str, limits: Limits) -> Iterator[Draft | Skipped]:
     if rows.fieldnames is None or len(rows.fieldnames) < 2:
         raise Unreadable("its first line does not name two columns")
     try:
+        row = None
         for row in rows:
             record = {name: value for name, value in row.items() if name}
             try:
                 yield article_of(record, f"{path}#{rows.line_num}", limits, month_first=month_first)
             except Unreadable as error:
                 yield Skipped(path, f"line {rows.line_num}: {error}")
+        if row is None:
+            raise Unreadable("holds no row under the names of its columns")
     except csv.Error as error:
         yield Skipped(path, f"line {rows.line_num}: not a row ({error}); what follows is left out")
 

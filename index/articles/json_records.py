@@ -34,6 +34,8 @@ def read(data: bytes, path: str, limits: Limits) -> Iterator[Draft | Skipped]:
             return
         raise Unreadable(f"not JSON ({error})") from None
     records = _records(value, _DEEPEST)
+    if not records:
+        raise Unreadable("holds no article")
     month_first = month_first_of((r for r in records[:_SAMPLE] if isinstance(r, dict)), limits)
     for place, record in enumerate(records, start=1):
         try:
