@@ -185,7 +185,7 @@ class Corpus:
             loose=loose,
             holds=holds,
             sentences=sentences,
-            readings=self.readings(question.text, inputs, self._days(question, kind)),
+            readings=self.readings(parsed.text, inputs, self._days(question, kind)),
             group=self.group,
         )
 

@@ -114,11 +114,13 @@ def reader_signals(case: Case, base: Array, passage: Mapping[str, float]) -> tup
 
 SUBJECT = weights.SIGNALS
 READS = (
-    *weights.SIGNALS,
+    "score",
+    "size",
     "words",
     *weights.READER_SIGNALS,
-    *(f"words_{n}" for n in ("support", "answers", "odds")),
+    *(f"words_{name}" for name in weights.READER_SIGNALS),
 )
+"""Not `support`: written questions avoid the words of the text where it answers, and people do not."""
 
 
 def signals(

@@ -92,8 +92,8 @@ def confidence(found: Mapping[str, float]) -> float:
 
 
 def products(found: Mapping[str, float]) -> dict[str, float]:
-    """What goes with the length of the question: of a long one, sharing words says much; of a short one, reading."""
-    return {f"words_{name}": found["words"] * found[name] for name in ("support", *READER_SIGNALS)}
+    """What goes with the length of the question: how much a reader is to be believed of a short one, and of a long."""
+    return {f"words_{name}": found["words"] * found[name] for name in READER_SIGNALS}
 
 
 def bounded(reading: Reading) -> tuple[float, float]:

@@ -74,6 +74,14 @@ class ParsedQuestion:
     quoted: tuple[str, ...] = ()
 
     @property
+    def is_quotation(self) -> bool:
+        """Whether it asks nothing but where a phrase between quotation marks stands."""
+        rest = self.query.text
+        for phrase in self.quoted:
+            rest = rest.replace(phrase, "")
+        return bool(self.quoted) and not any(char.isalnum() for char in rest)
+
+    @property
     def limiting(self) -> str | None:
         """The words of the question that set the query's dates, if any did."""
         return self.when.phrase.text if self.when and self.when.use == "filter" else None

@@ -38,7 +38,7 @@ class Retriever:
         within, absent = bound(self._opened, question.quoted, self._within(question.query))
         candidates = self.gather(question, within, sizes)
         ranked = self._rank(question, candidates)
-        reread = self.read(question.query.text, ranked, sizes) if ranked else None
+        reread = self.read(question, ranked, sizes) if ranked else None
         hits = quote(self._opened, reread, query.k) if reread else ()
         found = self._decide(question, reread, hits)
         notes = (f'no article has "{phrase}" word for word' for phrase in absent)
@@ -62,17 +62,19 @@ class Retriever:
             return None
         return ranking_inputs(question.words, question.respelt, candidates, self._opened)
 
-    def read(self, question: str, ranked: Ranked, sizes: SearchSizes = DEFAULT_SIZES) -> Reread:
-        """The candidates ranked again after the best few have been read; as they are where there is no reader.
+    def read(self, question: ParsedQuestion, ranked: Ranked, sizes: SearchSizes = DEFAULT_SIZES) -> Reread:
+        """The candidates ranked again after the best few have been read.
+
+        As they are where there is no reader, or where a phrase is looked for and nothing is asked.
 
         Read are the best with age and the best without, so that confidence can stand on the second alone.
         """
-        if self._reader is None:
+        if self._reader is None or question.is_quotation:
             return Reread(ranked, {}, ())
         timeless = tuple(distinct(self._opened, ranked, sizes.read, timeless_order(ranked)))
         chosen = list(dict.fromkeys((*timeless, *distinct(self._opened, ranked, sizes.read))))
         readable = [readable_of(self._opened, ranked.inputs.candidates, candidate) for candidate in chosen]
-        readings = dict(zip(chosen, self._reader.read(question, readable), strict=True))
+        readings = dict(zip(chosen, self._reader.read(question.text, readable), strict=True))
         return with_readings(ranked, readings, timeless)
 
     def _rank(self, question: ParsedQuestion, candidates: Candidates) -> Ranked | None:
