@@ -502,7 +502,7 @@ def test_a_quote_is_found_with_its_source_and_the_json_is_the_contract(run: Run)
     assert out.splitlines() == [
         "1. »a swap that had only been announced while the meeting was still under way«",
         "   — Talks on Ukraine stay stuck on territory, but 157 prisoners of war are exchanged, The Meridian Ledger, "
-        "peace-talks-outcome.md",
+        "undated, peace-talks-outcome.md",
         out.splitlines()[2],
     ]
     assert out.splitlines()[2].endswith("»announced« there, »anounced« quoted.")
