@@ -61,14 +61,6 @@ PHASES = (
         1e-4,
         0.0,
     ),
-    # the written questions avoid the text's words where they are answered and keep them where they are not: read
-    # alone, they teach that shared words betray a twin
-    Phase(
-        "balance",
-        {"squad2-A": 0.5, "new_wiki": 0.2, "qed": 0.4, "quiz": 0.4, "written": 0.25},
-        6e-5,
-        0.0,
-    ),
 )
 MADE = {"removed": 0.25, "swapped": 0.12, "neighbour": 0.25}
 """For how many of the answerable rows of the public sets one without an answer is made, by kind."""

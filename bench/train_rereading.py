@@ -39,7 +39,7 @@ CONFIDENCE_L2 = 0.1
 ABSTAIN = 0.06
 """The share of false abstentions at which false answers are compared."""
 
-QUIZ = 2
+QUIZ = 4
 """How often a question of the sets counts, where a written one counts once: there are four times as many of those."""
 Array = np.ndarray
 Weights = dict[str, float]
