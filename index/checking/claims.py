@@ -27,7 +27,7 @@ _NEGATION = re.compile(
     r"|n['’]t\b",
     re.IGNORECASE,
 )
-_CAPITAL = re.compile(r"[^\W\d_]*[^\W\d_a-zß-öø-ÿ][\w'’]*")
+_CAPITAL = re.compile(r"\A[^\W\d_]*[^\W\d_a-zß-öø-ÿ]")
 _WORD = re.compile(r"[^\W_]+(?:['’.,][^\W_]+)*")
 
 

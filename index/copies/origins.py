@@ -27,11 +27,12 @@ _AGENCIES = {
     "AAP": r"AAP|Australian Associated Press",
 }
 _ANY = "|".join(f"(?:{pattern})" for pattern in _AGENCIES.values())
-_NAMED = re.compile(rf"(?:{_ANY}|.*\b(?:[Nn]ews ?[Aa]gency|[Nn]ews ?[Ww]ire|[Ww]ire))(?:\.com|\.org)?")
+# all are tried at the start of a name or line alone
+_NAMED = re.compile(rf"\A(?:{_ANY}|.*\b(?:[Nn]ews ?[Aa]gency|[Nn]ews ?[Ww]ire|[Ww]ire))(?:\.com|\.org)?")
 _BY = re.compile(
-    rf"(?:.*\b(?:for|of|from|via|,)\s+)?(?P<agency>{_ANY})(?:\s+(?:staff|writers?|reporters?).*)?"
+    rf"\A(?:.*\b(?:for|of|from|via|,)\s+)?(?P<agency>{_ANY})(?:\s+(?:staff|writers?|reporters?).*)?"
 )
-_DATELINE = re.compile(rf"[A-Z][\w .,'’/-]{{1,60}}? ?[(\[](?P<agency>{_ANY})[)\]] ?[-–—:]")
+_DATELINE = re.compile(rf"\A[A-Z][\w .,'’/-]{{1,60}}? ?[(\[](?P<agency>{_ANY})[)\]] ?[-–—:]")
 _HEAD = 600
 
 

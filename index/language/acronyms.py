@@ -23,7 +23,10 @@ Counts = dict[str, dict[str, int]]
 _ACRONYM = r"[A-Z](?:[A-Z&]|\.[A-Z]){1,6}\.?s?"
 _WORD = r"[^\W\d_][\w'’-]*"
 _SMALL = frozenset("of the and for in on to de la le du des del der und et a an at by with & ".split())
-_AFTER = re.compile(rf"((?:{_WORD}|&)(?:\s(?:{_WORD}|&)){{1,9}})\s\(({_ACRONYM})\)")
+_AFTER = re.compile(
+    # from the first letter of a word alone: from each of the others it would read the same words again
+    rf"(?:(?<![\w'’-])[\d_'’-]*|(?=&))((?:{_WORD}|&)(?:\s(?:{_WORD}|&)){{1,9}})\s\(({_ACRONYM})\)"
+)
 _BEFORE = re.compile(rf"(?<!\w)({_ACRONYM})\s\(((?:{_WORD}|&)(?:\s(?:{_WORD}|&)){{1,8}})\)")
 _LONGEST = 9
 _SURE = 0.7

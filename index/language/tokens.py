@@ -36,8 +36,9 @@ NOT_LETTERS = frozenset(
 )
 """Words before a number, with a hyphen between, that make no designation with it: under-21, mid-1990."""
 
-COMPOUND = re.compile(rf"({_L}+)-({_L}+)")
-DESIGNATION = re.compile(rf"({_L}+(?:/{_L}(?=-))?)[-–]?(\d+(?:[.,]\d+)?)({_L}*)")
+# of one token as a whole: a search would start again at every letter
+COMPOUND = re.compile(rf"\A({_L}+)-({_L}+)")
+DESIGNATION = re.compile(rf"\A({_L}+(?:/{_L}(?=-))?)[-–]?(\d+(?:[.,]\d+)?)({_L}*)")
 TURNED = re.compile(rf"(\d{{1,2}})-({_L})")
 
 _TOKEN = re.compile(

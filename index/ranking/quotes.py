@@ -87,7 +87,8 @@ _ALIKE = {char: f"[{marks}]" for marks in ("'’‘`", '"“”', "–—-") for
 """Characters that a title and its text may write differently."""
 
 _AFTER_TITLE = re.compile(
-    r"(?:\s*[:|–—-])?\s+(?=[\"“‘'(\[]*(?:[A-Z]|\d))"
+    # a title ends in no space: a search would start again at every one
+    r"(?<!\s)(?:\s*[:|–—-])?\s+(?=[\"“‘'(\[]*(?:[A-Z]|\d))"
     r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|(?:January|February|March|April|May|June|July|August|September"
     r"|October|November|December)\b)"
 )
