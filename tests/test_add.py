@@ -207,6 +207,8 @@ _STORABLE = st.text(st.characters(exclude_categories=["Cs"], exclude_characters=
 @example(title="- " * 150, source="? : " * 75, text="---\n---\n", day=None)
 @example(title="null", source="~", text="...\n", day=None)
 @example(title="\U0001f6a2" * 60, source="\x85\ufffe\uffff", text="\u2028x\x85", day=None)
+@example(title="", source="", text="\x1f\x07", day=None)
+@example(title="x", source="", text="\x01" * 400, day=date(2026, 2, 5))
 def test_any_title_text_and_metadata_are_read_back(
     title: str, source: str, text: str, day: date | None
 ) -> None:

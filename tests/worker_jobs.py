@@ -6,6 +6,8 @@ import os
 import time
 from typing import Any
 
+from index.articles import apart as articles
+
 
 def echo(given: dict[str, Any], body: bytes) -> list[Any]:
     print("a parser's own output stands among no replies")
@@ -15,6 +17,13 @@ def echo(given: dict[str, Any], body: bytes) -> list[Any]:
 def spin(given: dict[str, Any], body: bytes) -> None:
     while True:
         pass
+
+
+def read_or_spin(given: dict[str, Any], body: bytes) -> dict[str, Any]:
+    """Read a file of the corpus as ever, but for slow.html, whose parser never comes to an end."""
+    if given["file"]["path"] == "slow.html":
+        spin(given, body)
+    return articles.job(given, body)
 
 
 def sleep(given: dict[str, Any], body: bytes) -> None:

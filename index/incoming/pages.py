@@ -14,7 +14,7 @@ import httpx
 import yaml
 
 from index.articles.corpus import Limits, Unreadable
-from index.articles.decoding import decode, labelled
+from index.articles.decoding import decode, is_binary, labelled
 from index.articles.draft import Draft
 from index.articles.markdown import read as read_markdown
 from index.articles.metadata import clean
@@ -126,7 +126,9 @@ def _fronted(stated: dict[str, str | None], text: str) -> str:
         sort_keys=False,
         width=10_000,
     )
-    return f"{_FENCE}{front}{_FENCE}{text.strip()}\n"
+    whole = f"{_FENCE}{front}{_FENCE}{text.strip()}\n"
+    # a page may hold so many control characters that its file would be taken for a binary one; a mark says it is text
+    return f"\ufeff{whole}" if is_binary(whole.encode("utf-8", "replace")) else whole
 
 
 def text_of(markdown: str) -> str:
@@ -136,7 +138,7 @@ def text_of(markdown: str) -> str:
 
 def address_of(content: bytes) -> str | None:
     """The address that a file of `as_markdown` states, None for any other file."""
-    front, fence, _ = content.decode("utf-8", "replace").partition(f"\n{_FENCE}")
+    front, fence, _ = content.decode("utf-8-sig", "replace").partition(f"\n{_FENCE}")
     if not (fence and front.startswith(_FENCE)):
         return None
     # only this line is looked at: the file may be a user's, with anything in it
