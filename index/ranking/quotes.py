@@ -28,7 +28,7 @@ FEATURES = (
 LONGEST = 450
 """Characters up to which a quote takes a neighbouring sentence along."""
 
-LIKELY, LIKELY_READ = 0.1, 0.15
+LIKELY = 0.1
 """The probability of holding the answer from which a neighbouring sentence is taken along."""
 
 _WHOLE = re.compile(r"[.!?…][\"”'’)\]]*$")
@@ -58,9 +58,9 @@ def extent(text: str, sentences: Sequence[Span], scores: Floats, least: float = 
     return min(chosen, other), max(chosen, other)
 
 
-def span(text: str, sentences: Sequence[Span], scores: Floats, *, read: bool = False) -> Span:
-    """The quote of a passage, as a span of its article's text; `scores` rank its sentences, `read` closely or not."""
-    first, last = extent(text, sentences, scores, LIKELY_READ if read else LIKELY)
+def span(text: str, sentences: Sequence[Span], scores: Floats) -> Span:
+    """The quote of a passage, as a span of its article's text; `scores` rank its sentences."""
+    first, last = extent(text, sentences, scores)
     return Span(sentences[first].start, sentences[last].end)
 
 

@@ -83,9 +83,7 @@ def _hit(opened: OpenGeneration, reread: Reread, candidate: int, rank: int, arti
     passage = int(candidates.passages[candidate])
     own = candidates.sentences_of(candidate)
     sentences = columns.sentence_spans(candidates.sentences[own])
-    quoted = quotes.span(
-        article.text, sentences, ranked.sentence_scores[own], read=candidate in reread.readings
-    )
+    quoted = quotes.span(article.text, sentences, ranked.sentence_scores[own])
     start, end = quotes.without_headline(article.text, article.title, quoted)
     reading = reread.readings.get(candidate)
     first, last = int(columns.start[passage]), int(columns.end[passage])
