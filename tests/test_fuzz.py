@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.discord.commands import question_in
@@ -62,6 +62,9 @@ TEXT = st.text(max_size=600) | st.lists(
 @pytest.mark.parametrize("extension", sorted(FORMATS))
 @MANY
 @given(content=CONTENT, with_head=st.booleans())
+@example(content=[b"\xef\xbb\xbf"], with_head=False)
+@example(content=[b"\xff\xfe"], with_head=False)
+@example(content=[b"\xef\xbb\xbf", b"\r\n"], with_head=False)
 def test_reading_any_bytes_ends_with_articles_or_reasons(
     tmp_path: Path, extension: str, content: list[bytes], with_head: bool
 ) -> None:

@@ -49,6 +49,9 @@ def read_records(
                 records.append(finished.get(draft) or Record(draft, _finished(item, file.path)))
                 if damage := _damage(item, file.path):
                     skipped.append(Skipped(file.path, damage))
+        if not (records or skipped) and data.strip():
+            # a byte order mark alone, in a format whose reader goes from record to record
+            skipped.append(Skipped(file.path, "holds no text"))
     except Unreadable as error:
         skipped.append(Skipped(file.path, str(error)))
     except MemoryError:
