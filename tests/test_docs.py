@@ -67,12 +67,12 @@ def test_every_command_and_option_of_ask_is_in_the_readme() -> None:
         )
 
 
-def test_what_the_readme_shows_is_what_the_program_prints(docs: ModuleType, seeds_desk: Desk) -> None:
-    assert docs.readme(README, seeds_desk) == README, "run `make docs`"
+def test_what_the_readme_shows_is_what_the_program_prints(docs: ModuleType, shown_desk: Desk) -> None:
+    assert docs.readme(README, shown_desk) == README, "run `make docs`"
 
 
-def test_the_picture_is_what_a_terminal_shows(docs: ModuleType, seeds_desk: Desk) -> None:
-    assert docs.picture(seeds_desk) == (ROOT / "docs" / "answer.svg").read_text("utf-8"), "run `make docs`"
+def test_the_picture_is_what_a_terminal_shows(docs: ModuleType, shown_desk: Desk) -> None:
+    assert docs.picture(shown_desk) == (ROOT / "docs" / "answer.svg").read_text("utf-8"), "run `make docs`"
 
 
 def test_no_path_of_a_machine_and_no_leftover_marks() -> None:

@@ -19,6 +19,7 @@ from bot.render.json import as_dict
 from bot.render.quotes import found_as_dict
 from bot.settings import Settings
 from index.types import Query
+from tests_support import READER
 
 ROOT = Path(__file__).parent.parent
 QUESTION = "How many prisoners of war were exchanged?"
@@ -75,7 +76,7 @@ async def test_on_stdio(seeds_settings: Settings, seeds_desk: Desk) -> None:
         command=first,
         args=arguments,
         cwd=str(ROOT),
-        env=dict(os.environ) | {"NEWSDESK_DATA": str(seeds_settings.data)},
+        env=dict(os.environ) | {"NEWSDESK_DATA": str(seeds_settings.data), "NEWSDESK_READER": READER},
     )
     async with Client(server) as client:
         await exercise(client, seeds_desk)
@@ -87,7 +88,7 @@ def address(seeds_settings: Settings) -> Iterator[str]:
     process = subprocess.Popen(
         command(seeds_settings, "--http", "0"),
         cwd=ROOT,
-        env=os.environ | {"NEWSDESK_DATA": str(seeds_settings.data)},
+        env=os.environ | {"NEWSDESK_DATA": str(seeds_settings.data), "NEWSDESK_READER": READER},
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -109,7 +110,7 @@ def test_stdout_is_for_the_protocol_alone(seeds_settings: Settings) -> None:
     ended = subprocess.run(
         command(seeds_settings),
         cwd=ROOT,
-        env=os.environ | {"NEWSDESK_DATA": str(seeds_settings.data)},
+        env=os.environ | {"NEWSDESK_DATA": str(seeds_settings.data), "NEWSDESK_READER": READER},
         input="",
         capture_output=True,
         text=True,

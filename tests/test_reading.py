@@ -11,6 +11,7 @@ import pytest
 from index.articles import Limits
 from index.build.rebuild import Plan, rebuild
 from index.generations.opening import open_generation
+from index.language.wording import in_spelling_of
 from index.ranking import weights
 from index.ranking.reading import mass_of, reader_features, reader_signals
 from index.reader.base import Reading
@@ -98,3 +99,12 @@ def test_the_best_span_never_ends_before_it_starts_nor_runs_on_for_ever() -> Non
     assert best_span(start, end) == (1, 3, 9.0) or best_span(start, end) == (0, 0, 9.0)
     assert best_span(start, end, longest=2) == (0, 0, 9.0)
     assert best_span(np.array([1.0, 6.0, 0.0]), np.array([5.0, 0.0, 3.0])) == (1, 2, 9.0)
+
+
+def test_a_question_is_read_with_its_amounts_as_the_passage_spells_them() -> None:
+    text = "The city wants twenty-five schools and £3.9bn of credit."
+    assert in_spelling_of(text, "Which city wants 25 schools?") == "Which city wants twenty-five schools?"
+    asked = in_spelling_of(text, "Who lends 3.9 billion pounds?")
+    assert asked == "Who lends £3.9bn?"
+    assert in_spelling_of(text, "Which city wants 26 schools?") == "Which city wants 26 schools?"
+    assert in_spelling_of(text, "Which city is it?") == "Which city is it?"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from index.language.folding import fold, normal
 from index.language.tokens import NOT_LETTERS
+from index.language.words import words_in
 
 JOINED = re.compile(
     r"(?<![\w-])(?:([^\W\d_]+)-([^\W\d_]+)(?![\w-])|([^\W\d_]+)[-–]?(\d+[a-rt-zA-RT-Z]?)s?(?![\w-]))"
@@ -69,3 +70,19 @@ def quoted(question: str) -> tuple[str, ...]:
     text = normal(question)
     least = 3 if _WORD.search(_QUOTED.sub("", text)) else 2
     return tuple(phrase for phrase in _QUOTED.findall(text) if len(_WORD.findall(phrase)) >= least)
+
+
+def in_spelling_of(text: str, question: str) -> str:
+    """The question with its amounts spelt as a text spells them: "25 schools" as "twenty-five schools".
+
+    A reader compares letters; that both are one amount is known here.
+    """
+    asked = [word for word in words_in(question) if any(char.isdigit() for char in word.term)]
+    if not asked:
+        return question
+    there = {word.term: word.shown for word in words_in(text)}
+    for word in asked:
+        shown = there.get(word.term)
+        if shown and shown.casefold() != word.shown.casefold():
+            question = question.replace(word.shown, shown, 1)
+    return question

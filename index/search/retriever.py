@@ -11,6 +11,7 @@ from index.encoders.base import Encoder
 from index.errors import UnknownSource
 from index.generations.columns import UNDATED
 from index.generations.opening import OpenGeneration
+from index.language.wording import in_spelling_of
 from index.ranking.order import Ranked, RankingInputs, rank, ranking_inputs
 from index.ranking.reading import Reread, signals, timeless_order, with_readings
 from index.reader.base import Reader
@@ -74,7 +75,12 @@ class Retriever:
         timeless = tuple(distinct(self._opened, ranked, sizes.read, timeless_order(ranked)))
         chosen = list(dict.fromkeys((*timeless, *distinct(self._opened, ranked, sizes.read))))
         readable = [readable_of(self._opened, ranked.inputs.candidates, candidate) for candidate in chosen]
-        readings = dict(zip(chosen, self._reader.read(question.text, readable), strict=True))
+        asked = [in_spelling_of(passage.text, question.text) for passage in readable]
+        readings = {}
+        for text in dict.fromkeys(asked):  # one text, but where passages spell its amounts in different ways
+            own = [i for i, other in enumerate(asked) if other == text]
+            found = self._reader.read(text, [readable[i] for i in own])
+            readings |= {chosen[i]: reading for i, reading in zip(own, found, strict=True)}
         return with_readings(ranked, readings, timeless)
 
     def _rank(self, question: ParsedQuestion, candidates: Candidates) -> Ranked | None:
