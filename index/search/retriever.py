@@ -14,7 +14,7 @@ from index.generations.opening import OpenGeneration
 from index.language.wording import in_spelling_of
 from index.ranking.order import Ranked, RankingInputs, rank, ranking_inputs
 from index.ranking.reading import Reread, signals, timeless_order, with_readings
-from index.reader.base import Reader
+from index.reader.base import Reader, Reading
 from index.search.candidates import gather
 from index.search.hits import distinct, quote, readable_of
 from index.search.phrases import bound
@@ -76,7 +76,7 @@ class Retriever:
         chosen = list(dict.fromkeys((*timeless, *distinct(self._opened, ranked, sizes.read))))
         readable = [readable_of(self._opened, ranked.inputs.candidates, candidate) for candidate in chosen]
         asked = [in_spelling_of(passage.text, question.text) for passage in readable]
-        readings = {}
+        readings: dict[int, Reading] = {}
         for text in dict.fromkeys(asked):  # one text, but where passages spell its amounts in different ways
             own = [i for i, other in enumerate(asked) if other == text]
             found = self._reader.read(text, [readable[i] for i in own])
