@@ -28,7 +28,7 @@ from index.encoders.base import Encoder
 from index.generations.opening import OpenGeneration, open_generation
 from index.ranking.order import RankingInputs, rank
 from index.reader.base import Reader, Reading
-from index.search.hits import distinct, readable_of
+from index.search.hits import distinct, readables
 from index.search.retriever import Retriever
 from index.types import Mask, Matrix, Query, Span
 
@@ -133,7 +133,7 @@ class Corpus:
         for day in days:
             ranked = rank(inputs, (day, day) if day else None)
             chosen |= dict.fromkeys(distinct(self.opened, ranked, READ))
-        readable = [readable_of(self.opened, inputs.candidates, i) for i in chosen]
+        readable = readables(self.opened, inputs.candidates, list(chosen))
         return dict(zip(chosen, self.reader.read(question, readable), strict=True))
 
     def case(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from bot.render.json import article_dict
 from index.types import Article
 
 if TYPE_CHECKING:
@@ -13,14 +14,7 @@ if TYPE_CHECKING:
 
 def article_in_full(article: Article) -> dict[str, Any]:
     """All that is known of an article; offsets of answers are code points of its `text`."""
-    return {
-        "id": article.id,
-        "title": article.title,
-        "source": article.source,
-        "author": article.author,
-        "published": article.published and article.published.isoformat(),
-        "url": article.url,
-        "path": article.path,
+    return article_dict(article) | {
         "paths": list(article.paths or (article.path,)),
         "pages": list(article.pages),
         "text": article.text,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -40,11 +41,16 @@ def _story(opened: OpenGeneration, row: int) -> dict[str, Any]:
     }
 
 
-def readable_of(opened: OpenGeneration, candidates: Candidates, candidate: int) -> Readable:
-    """A candidate as a reader sees it."""
+def readables(opened: OpenGeneration, candidates: Candidates, chosen: Sequence[int]) -> list[Readable]:
+    """These candidates as a reader sees them."""
+    rows = opened.columns.article[candidates.passages[list(chosen)]]
+    articles = opened.catalog.articles(rows.tolist())
+    return [_readable(opened, candidates, i, article) for i, article in zip(chosen, articles, strict=True)]
+
+
+def _readable(opened: OpenGeneration, candidates: Candidates, candidate: int, article: Article) -> Readable:
     columns = opened.columns
     passage = int(candidates.passages[candidate])
-    (article,) = opened.catalog.articles([int(columns.article[passage])])
     start, end = int(columns.start[passage]), int(columns.end[passage])
     spans = columns.sentence_spans(candidates.sentences[candidates.sentences_of(candidate)])
     sentences = tuple(Span(span.start - start, span.end - start) for span in spans)

@@ -16,7 +16,7 @@ from index.ranking.order import Ranked, RankingInputs, rank, ranking_inputs
 from index.ranking.reading import Reread, signals, timeless_order, with_readings
 from index.reader.base import Reader, Reading
 from index.search.candidates import gather
-from index.search.hits import distinct, quote, readable_of
+from index.search.hits import distinct, quote, readables
 from index.search.phrases import bound
 from index.search.question import ParsedQuestion, understand
 from index.types import Candidates, Hit, Mask, Query, Retrieval, SearchSizes
@@ -74,7 +74,7 @@ class Retriever:
             return Reread(ranked, {}, ())
         timeless = tuple(distinct(self._opened, ranked, sizes.read, timeless_order(ranked)))
         chosen = list(dict.fromkeys((*timeless, *distinct(self._opened, ranked, sizes.read))))
-        readable = [readable_of(self._opened, ranked.inputs.candidates, candidate) for candidate in chosen]
+        readable = readables(self._opened, ranked.inputs.candidates, chosen)
         asked = [in_spelling_of(passage.text, question.text) for passage in readable]
         readings: dict[int, Reading] = {}
         for text in dict.fromkeys(asked):  # one text, but where passages spell its amounts in different ways
